@@ -1,0 +1,16 @@
+import type { BuildId } from './ids.ts'
+
+/** The ARN of a build. GameLift's build ARNs name a region but no account: `arn:aws:gamelift:us-west-2::build/build-…`. */
+export function buildArn(region: string, buildId: BuildId): string {
+  return `arn:aws:gamelift:${region}::build/${buildId}`
+}
+
+/**
+ * The region and resource id of a GameLift ARN, or undefined if `text` isn't one. The partition isn't checked: AWS has
+ * several, and the region says it all.
+ */
+export function parseGameLiftArn(text: string): { region: string; kind: string; id: string } | undefined {
+  const match = /^arn:[a-z-]+:gamelift:([a-z0-9-]+):(?:\d{12})?:([a-z]+)\/(\S+)$/.exec(text)
+  const [, region, kind, id] = match ?? []
+  return region !== undefined && kind !== undefined && id !== undefined ? { region, kind, id } : undefined
+}
