@@ -42,13 +42,9 @@ export type S3ErrorCode =
   | 'InvalidURI'
   | 'MalformedTrailerError'
   | 'MalformedXML'
-  | 'MethodNotAllowed'
   | 'MissingContentLength'
-  | 'NoSuchBucket'
   | 'NoSuchKey'
   | 'NoSuchUpload'
-  | 'OperationAborted'
-  | 'RequestTimeout'
   | 'XAmzContentSHA256Mismatch'
 
 export type ErrorCode = SharedErrorCode | ControlErrorCode | S3ErrorCode
@@ -68,4 +64,9 @@ export class GantryError extends Error {
     this.code = code
     this.details = details
   }
+}
+
+/** What whoever runs Gantry has to mend: a setting, a command line, a folder in use. The message is all that is shown. */
+export class OperatorError extends Error {
+  override readonly name = 'OperatorError'
 }

@@ -1,0 +1,48 @@
+import { join, resolve } from 'node:path'
+import type { AccountId } from '../ids.ts'
+import { DEFAULT_VERIFICATION_LIMITS, type VerificationLimits } from '../model/limits.ts'
+import type { Environment } from './env.ts'
+
+/** What Gantry runs with: the environment, nested by who needs it. */
+export interface Config {
+  readonly listen: { readonly host: string; readonly port: number }
+  /** What clients see, where that isn't the address listened on. */
+  readonly publicUrl: URL | undefined
+  readonly dataDir: string
+  readonly database: { readonly kind: 'sqlite'; readonly path: string }
+  readonly storage: { readonly kind: 'filesystem'; readonly path: string }
+  readonly accountId: AccountId
+  /** The default that is written into the AWS config; every region is served. */
+  readonly region: string
+  readonly root: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined
+  readonly credentialTtlSeconds: number
+  readonly limits: VerificationLimits
+}
+
+export function configFrom(env: Environment): Config {
+  const dataDir = resolve(env.GANTRY_DATA_DIR)
+  return {
+    listen: { host: env.GANTRY_HOST, port: env.GANTRY_PORT },
+    publicUrl: env.GANTRY_PUBLIC_URL === undefined ? undefined : new URL(env.GANTRY_PUBLIC_URL),
+    dataDir,
+    database: { kind: 'sqlite', path: pathOf(env.GANTRY_DATABASE_URL) ?? join(dataDir, 'gantry.db') },
+    storage: { kind: 'filesystem', path: pathOf(env.GANTRY_STORAGE_URL) ?? join(dataDir, 'objects') },
+    accountId: env.GANTRY_ACCOUNT_ID as AccountId,
+    region: env.GANTRY_REGION,
+    root:
+      env.GANTRY_ROOT_ACCESS_KEY_ID !== undefined && env.GANTRY_ROOT_SECRET_ACCESS_KEY !== undefined
+        ? { accessKeyId: env.GANTRY_ROOT_ACCESS_KEY_ID, secretAccessKey: env.GANTRY_ROOT_SECRET_ACCESS_KEY }
+        : undefined,
+    credentialTtlSeconds: env.GANTRY_CREDENTIAL_TTL_SECONDS,
+    limits: {
+      maxBuildBytes: env.GANTRY_MAX_BUILD_BYTES ?? DEFAULT_VERIFICATION_LIMITS.maxBuildBytes,
+      maxUncompressedBytes: env.GANTRY_MAX_UNCOMPRESSED_BYTES ?? DEFAULT_VERIFICATION_LIMITS.maxUncompressedBytes,
+      maxEntries: env.GANTRY_MAX_ENTRIES ?? DEFAULT_VERIFICATION_LIMITS.maxEntries,
+    },
+  }
+}
+
+/** The path of `sqlite:<path>` or `file:<path>`, relative to the working directory; `file:///x` is `/x`. */
+function pathOf(url: string | undefined): string | undefined {
+  return url === undefined ? undefined : resolve(url.slice(url.indexOf(':') + 1).replace(/^\/\/(?=\/)/, ''))
+}

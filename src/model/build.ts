@@ -1,0 +1,40 @@
+import { oneOf, text } from './schema.ts'
+
+export const operatingSystem = oneOf([
+  'WINDOWS_2012',
+  'AMAZON_LINUX',
+  'AMAZON_LINUX_2',
+  'WINDOWS_2016',
+  'AMAZON_LINUX_2023',
+  'WINDOWS_2022',
+])
+
+/**
+ * INITIALIZED: defined, no verified files yet. READY: uploaded and verified. FAILED: the upload was verified and refused.
+ * The last two are final.
+ */
+export const buildStatus = oneOf(['INITIALIZED', 'READY', 'FAILED'])
+export type BuildStatus = 'INITIALIZED' | 'READY' | 'FAILED'
+
+/** The model's NonZeroAndMaxString: a build's name and version. */
+export const label = text({ min: 1, max: 1024 })
+
+export const serverSdkVersion = text({ max: 128, pattern: /^\d+\.\d+\.\d+$/ })
+
+/** GameLift's documented default. */
+export const DEFAULT_SERVER_SDK_VERSION = '4.0.2'
+
+export const buildIdOrArn = text({ pattern: /^build-\S+|^arn:.*:build\/build-\S+/ })
+
+/** The model's structure `Build`, as every operation answers it. */
+export interface Build {
+  readonly BuildId: string
+  readonly BuildArn: string
+  readonly Name?: string
+  readonly Version?: string
+  readonly Status: BuildStatus
+  readonly SizeOnDisk: number
+  readonly OperatingSystem: string
+  readonly CreationTime: Date
+  readonly ServerSdkVersion: string
+}

@@ -1,0 +1,14 @@
+const GIB = 1024 ** 3
+
+/** What a verification accepts unless configured otherwise (`GANTRY_MAX_BUILD_BYTES` and its neighbours). */
+export const DEFAULT_VERIFICATION_LIMITS = {
+  /** The largest zip. */
+  maxBuildBytes: 100 * GIB,
+  /** The largest sum of the sizes of what it unpacks to. */
+  maxUncompressedBytes: 500 * GIB,
+  /** The most entries, folders included. */
+  maxEntries: 1_000_000,
+} as const
+
+/** The limits in force, all in bytes or counts. */
+export type VerificationLimits = { readonly [Name in keyof typeof DEFAULT_VERIFICATION_LIMITS]: number }

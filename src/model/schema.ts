@@ -1,0 +1,67 @@
+import { z } from 'zod'
+
+/**
+ * Builders of input schemas whose constraints fail in AWS's own words. A constraint looks at a member's value and
+ * answers what AWS calls it; `validate` (validation.ts) joins the answers into AWS's sentence.
+ */
+
+type Constraint<Value> = (value: Value) => string | undefined
+
+/** Length counts Unicode code points, as Smithy defines it; `value.length` is only an upper bound of it. */
+function codePoints(value: string): number {
+  let count = 0
+  for (const _ of value) count++
+  return count
+}
+
+function constrained<Value, Schema extends z.ZodType<Value>>(
+  schema: Schema,
+  constraints: readonly Constraint<Value>[],
+) {
+  return schema.check(context => {
+    for (const constraint of constraints) {
+      const message = constraint(context.value as Value)
+      if (message !== undefined) context.issues.push({ code: 'custom', message, input: context.value })
+    }
+  })
+}
+
+const atLeast = (min: number) => `Member must have length greater than or equal to ${min}`
+const atMost = (max: number) => `Member must have length less than or equal to ${max}`
+
+/** A string of `min` to `max` code points that `pattern` finds itself in. */
+export function text({ min = 0, max, pattern }: { min?: number; max?: number; pattern?: RegExp }) {
+  return constrained<string, z.ZodString>(z.string(), [
+    value => (value.length < min ? atLeast(min) : undefined),
+    value => (max !== undefined && value.length > max && codePoints(value) > max ? atMost(max) : undefined),
+    value =>
+      pattern && !pattern.test(value) ? `Member must satisfy regular expression pattern: ${pattern.source}` : undefined,
+  ])
+}
+
+/** One of a closed set of strings. */
+export function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
+  const allowed: readonly string[] = values
+  const schema = constrained<string, z.ZodString>(z.string(), [
+    value => (allowed.includes(value) ? undefined : `Member must satisfy enum value set: [${values.join(', ')}]`),
+  ])
+  return schema as unknown as z.ZodType<Values[number]>
+}
+
+/** A whole number of at least `min`, within GameLift's 32-bit integer. */
+export function integer({ min }: { min: number }) {
+  return constrained<number, z.ZodNumber>(z.number().int().max(2_147_483_647).min(-2_147_483_648), [
+    value => (value < min ? `Member must have value greater than or equal to ${min}` : undefined),
+  ])
+}
+
+export function list<Member extends z.ZodType>(member: Member, { max }: { max: number }) {
+  return constrained<z.output<Member>[], z.ZodArray<Member>>(z.array(member), [
+    value => (value.length > max ? atMost(max) : undefined),
+  ])
+}
+
+/** Members that a client's newer SDK may add are ignored, as AWS ignores them. */
+export function structure<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.object(shape)
+}

@@ -1,0 +1,21 @@
+import type { AccountId, BuildId } from '../ids.ts'
+import { structure, text } from './schema.ts'
+
+/** The model's S3Location. GameLift refuses bucket names with a dot in these words. */
+export const s3Location = structure({
+  Bucket: text({ min: 1, pattern: /^[^.]+$/ }),
+  Key: text({ min: 1 }),
+  RoleArn: text({ min: 1 }),
+  ObjectVersion: text({ min: 1 }).optional(),
+})
+
+/** Where a build's file is uploaded. */
+export interface StorageLocation {
+  readonly Bucket: string
+  readonly Key: string
+}
+
+/** The one place that a build's upload credentials may write to, in GameLift's own pattern. */
+export function uploadLocation(accountId: AccountId, region: string, buildId: BuildId): StorageLocation {
+  return { Bucket: `gamelift-builds-${region}`, Key: `${accountId}/${buildId}` }
+}

@@ -1,0 +1,50 @@
+import type { z } from 'zod'
+import { GantryError } from '../errors.ts'
+
+/** What one error message quotes of a caller's value at most, so that an answer is never as large as a hostile request. */
+const MAX_QUOTED_CHARACTERS = 2048
+
+/**
+ * `input` as `schema` describes it. Null members count as absent, as they do at AWS.
+ *
+ * @throws GantryError `MalformedBody` for a value of the wrong type, else `InvalidRequest` that lists every failed
+ *   constraint: `1 validation error detected: Value 'a.b' at 'storageLocation.bucket' failed to satisfy constraint: …`.
+ */
+export function validate<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const result = schema.safeParse(input ?? {})
+  if (result.success) return result.data
+  const issues = result.error.issues.map(issue => ({ issue, value: valueAt(input, issue.path) }))
+  const wrongType = issues.find(({ issue, value }) => issue.code !== 'custom' && value !== undefined)
+  if (wrongType) throw new GantryError('MalformedBody', describeWrongType(wrongType.issue, wrongType.value))
+  const failures = issues.map(({ issue, value }) => {
+    const constraint = issue.code === 'custom' ? issue.message : 'Member must not be null'
+    return `Value ${quote(value)} at '${memberPath(issue.path)}' failed to satisfy constraint: ${constraint}`
+  })
+  const errors = failures.length === 1 ? 'error' : 'errors'
+  throw new GantryError('InvalidRequest', `${failures.length} validation ${errors} detected: ${failures.join('; ')}`)
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input)
+}
+
+/** `tags.1.member.key`: members in camel case, list items counted from 1, as AWS's validator names them. */
+function memberPath(path: readonly PropertyKey[]): string {
+  return path
+    .map(key =>
+      typeof key === 'number' ? `${key + 1}.member` : String(key).charAt(0).toLowerCase() + String(key).slice(1),
+    )
+    .join('.')
+}
+
+function quote(value: unknown): string {
+  if (value === undefined) return 'null'
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return text.length > MAX_QUOTED_CHARACTERS ? `'${text.slice(0, MAX_QUOTED_CHARACTERS)}…'` : `'${text}'`
+}
+
+function describeWrongType(issue: z.core.$ZodIssue, value: unknown): string {
+  const wanted = issue.code === 'invalid_type' ? issue.expected : 'integer'
+  const found = Array.isArray(value) ? 'list' : value instanceof Date ? 'timestamp' : typeof value
+  return `${found} value can not be converted to ${wanted} at '${memberPath(issue.path)}'`
+}
