@@ -1,0 +1,128 @@
+import type { BuildId, ObjectId } from '../ids.ts'
+import type { BuildStatus } from '../model/build.ts'
+import type { Queryable, Transaction } from './database.ts'
+import { prepared } from './prepared.ts'
+import type { BuildRow } from './schema.ts'
+
+/** An account in a region: what it holds is not found from any other. */
+export interface Namespace {
+  readonly accountId: string
+  readonly region: string
+}
+
+export async function insertBuild(trx: Transaction, build: BuildRow): Promise<void> {
+  await trx.insertInto('builds').values(build).execute()
+}
+
+const byId = prepared<BuildRow, [string]>((db, id) =>
+  db
+    .selectFrom('builds')
+    .selectAll()
+    .where('id', '=', id as BuildId),
+)
+
+export async function findBuild(db: Queryable, id: BuildId): Promise<BuildRow | undefined> {
+  return (await byId(db, id)).rows[0]
+}
+
+/** Builds after the id `after`, in the order of their ids. */
+export async function listBuilds(
+  db: Queryable,
+  { accountId, region }: Namespace,
+  page: { status: BuildStatus | undefined; after: BuildId | undefined; limit: number },
+): Promise<BuildRow[]> {
+  let query = db
+    .selectFrom('builds')
+    .selectAll()
+    .where('account_id', '=', accountId as BuildRow['account_id'])
+    .where('region', '=', region)
+  if (page.status) query = query.where('status', '=', page.status)
+  if (page.after) query = query.where('id', '>', page.after)
+  return query.orderBy('id').limit(page.limit).execute()
+}
+
+export async function updateBuildLabels(
+  trx: Transaction,
+  id: BuildId,
+  labels: { name?: string; version?: string },
+): Promise<void> {
+  if (Object.keys(labels).length === 0) return
+  await trx.updateTable('builds').set(labels).where('id', '=', id).execute()
+}
+
+export async function deleteBuildRow(trx: Transaction, id: BuildId): Promise<void> {
+  await trx.deleteFrom('builds').where('id', '=', id).execute()
+  await trx.deleteFrom('reports').where('build_id', '=', id).execute()
+}
+
+/** Makes `objectId` the build's object; whoever was verifying an earlier one has lost its claim. */
+export async function pointToObject(trx: Transaction, id: BuildId, objectId: ObjectId): Promise<void> {
+  await trx
+    .updateTable('builds')
+    .set({ object_id: objectId, verifier_id: null, verifier_until: null, verification_attempts: 0 })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** A build with an object that no verifier holds at `now`, oldest claim first. */
+export async function findBuildToVerify(db: Queryable, now: Date): Promise<BuildRow | undefined> {
+  return db
+    .selectFrom('builds')
+    .selectAll()
+    .where('status', '=', 'INITIALIZED')
+    .where('object_id', 'is not', null)
+    .where(where => where.or([where('verifier_until', 'is', null), where('verifier_until', '<', now.getTime())]))
+    .orderBy('verifier_until')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** Takes the claim on a build for a first or next attempt. */
+export async function claimBuild(trx: Transaction, id: BuildId, verifierId: string, until: Date): Promise<void> {
+  await trx
+    .updateTable('builds')
+    .set(update => ({
+      verifier_id: verifierId,
+      verifier_until: until.getTime(),
+      verification_attempts: update('verification_attempts', '+', 1),
+    }))
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Keeps a claim alive. False: it was lost, to an upload, a deletion, or another verifier after it had run out. */
+export async function renewClaim(trx: Transaction, id: BuildId, verifierId: string, until: Date): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('builds')
+    .set({ verifier_until: until.getTime() })
+    .where('id', '=', id)
+    .where('verifier_id', '=', verifierId)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Gives a claim back, so that the next attempt starts at `retryAt`. */
+export async function releaseClaim(trx: Transaction, id: BuildId, verifierId: string, retryAt: Date): Promise<void> {
+  await trx
+    .updateTable('builds')
+    .set({ verifier_id: null, verifier_until: retryAt.getTime() })
+    .where('id', '=', id)
+    .where('verifier_id', '=', verifierId)
+    .execute()
+}
+
+/** Writes the verdict, if the verifier still holds its claim, and with it the object that it read. */
+export async function finishBuild(
+  trx: Transaction,
+  id: BuildId,
+  verifierId: string,
+  verdict: { status: 'READY' | 'FAILED'; sizeBytes: number },
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('builds')
+    .set({ status: verdict.status, size_on_disk: verdict.sizeBytes, verifier_id: null, verifier_until: null })
+    .where('id', '=', id)
+    .where('verifier_id', '=', verifierId)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}

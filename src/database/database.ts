@@ -1,0 +1,111 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Kysely } from 'kysely'
+import { migrate } from './migrations.ts'
+import type { Tables } from './schema.ts'
+import { kyselyOver, openSqlite } from './sqlite.ts'
+
+/** Reads committed rows. */
+export type Queryable = Kysely<Tables>
+
+declare const transaction: unique symbol
+/** Reads and writes inside {@link Database.write}; what it does is visible to others only once it is durable. */
+export type Transaction = Queryable & { readonly [transaction]: true }
+
+interface PendingWrite {
+  work(trx: Transaction): Promise<unknown>
+  resolve(value: unknown): void
+  reject(error: unknown): void
+}
+
+/** Writes committed together at most, which bounds how long one commit keeps the process busy. */
+const MAX_WRITES_PER_COMMIT = 256
+
+/**
+ * The database of one process: a connection that reads what is committed, and one that writes.
+ *
+ * Writes are grouped: all that arrive while the process handles one batch of requests share a commit, so that durability
+ * costs one sync of the disk for the whole group instead of one each. Within a group each write has its own savepoint, so
+ * one that fails takes nothing with it.
+ */
+export class Database implements AsyncDisposable {
+  readonly reads: Queryable
+  readonly #sqlite: DatabaseSync
+  readonly #writer: Transaction
+  #pending: PendingWrite[] = []
+  #committing: Promise<void> | undefined
+
+  private constructor(reads: Queryable, sqlite: DatabaseSync, writer: Queryable) {
+    this.reads = reads
+    this.#sqlite = sqlite
+    this.#writer = writer as Transaction
+  }
+
+  /** Opens the SQLite database at `path`, creating it or bringing its schema up to date. */
+  static async open(path: string): Promise<Database> {
+    const sqlite = openSqlite(path)
+    const writer = kyselyOver(sqlite)
+    await migrate(writer)
+    return new Database(kyselyOver(openSqlite(path)), sqlite, writer)
+  }
+
+  /**
+   * Runs `work` in a transaction and answers its result once the commit is durable. `work` may wait for nothing but the
+   * database: the transactions of all other requests wait with it.
+   */
+  write<Result>(work: (trx: Transaction) => Promise<Result>): Promise<Result> {
+    const { promise, resolve, reject } = Promise.withResolvers<Result>()
+    this.#pending.push({ work, resolve: resolve as (value: unknown) => void, reject })
+    this.#committing ??= new Promise<void>(done => {
+      setImmediate(() => this.#commitPending().then(done))
+    })
+    return promise
+  }
+
+  async #commitPending(): Promise<void> {
+    const group = this.#pending.splice(0, MAX_WRITES_PER_COMMIT)
+    try {
+      const settle = await this.#commit(group)
+      for (const settled of settle) settled()
+    } catch (error) {
+      for (const write of group) write.reject(error)
+    }
+    this.#committing = undefined
+    if (this.#pending.length > 0) {
+      this.#committing = new Promise<void>(done => {
+        setImmediate(() => this.#commitPending().then(done))
+      })
+    }
+  }
+
+  /** Commits a group and answers what is to be told to whoever waits for it. */
+  async #commit(group: readonly PendingWrite[]): Promise<(() => void)[]> {
+    const settled: (() => void)[] = []
+    this.#sqlite.exec('BEGIN IMMEDIATE')
+    try {
+      for (const write of group) {
+        this.#sqlite.exec('SAVEPOINT one')
+        try {
+          const result = await write.work(this.#writer)
+          settled.push(() => write.resolve(result))
+        } catch (error) {
+          // A full disk ends the whole transaction, and with it the savepoint: then the group fails as one.
+          if (!this.#sqlite.isTransaction) throw error
+          this.#sqlite.exec('ROLLBACK TO one')
+          settled.push(() => write.reject(error))
+        }
+        this.#sqlite.exec('RELEASE one')
+      }
+      this.#sqlite.exec('COMMIT')
+    } catch (error) {
+      if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK')
+      throw error
+    }
+    return settled
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    while (this.#committing) await this.#committing
+    await this.#writer.destroy()
+    await this.reads.destroy()
+  }
+}

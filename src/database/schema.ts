@@ -1,0 +1,98 @@
+import type { Generated } from 'kysely'
+import type { AccountId, BuildId, ObjectId } from '../ids.ts'
+import type { BuildStatus } from '../model/build.ts'
+import type { EventKind } from '../model/event.ts'
+
+/**
+ * The tables. Only types that SQLite and PostgreSQL share: text, and integers, which also hold times (milliseconds since
+ * the epoch; columns ending in `_at` or `_until`).
+ */
+export interface Tables {
+  builds: BuildRow
+  tags: { resource_id: string; key: string; value: string }
+  events: EventRow
+  uploads: UploadRow
+  objects: ObjectRow
+  parts: PartRow
+  reports: { build_id: BuildId; verified_at: number; report: string }
+  access_keys: AccessKeyRow
+}
+
+export interface BuildRow {
+  id: BuildId
+  account_id: AccountId
+  region: string
+  name: string | null
+  version: string | null
+  status: BuildStatus
+  size_on_disk: number
+  operating_system: string
+  server_sdk_version: string
+  created_at: number
+  /** The object that was accepted last; the only thing that makes its bytes the build's. */
+  object_id: ObjectId | null
+  /** The verifier that is reading the object, and until when its claim holds unless it is renewed. */
+  verifier_id: string | null
+  verifier_until: number | null
+  verification_attempts: number
+}
+
+export interface EventRow {
+  id: Generated<number>
+  build_id: BuildId
+  account_id: AccountId
+  region: string
+  at: number
+  kind: EventKind
+  caller: string | null
+  source_ip: string | null
+  /** JSON object of strings. */
+  details: string
+}
+
+/** An S3 multipart upload. The row outlives its completion, so that a repeated Complete can be answered. */
+export interface UploadRow {
+  id: ObjectId
+  build_id: BuildId
+  created_at: number
+  checksum_algorithm: string | null
+  checksum_type: string | null
+  /** Sum of the parts' sizes. */
+  received_bytes: number
+  completed_at: number | null
+}
+
+/** A complete object: its bytes are its parts, in order. */
+export interface ObjectRow {
+  id: ObjectId
+  build_id: BuildId
+  size_bytes: number
+  etag: string
+  checksum_algorithm: string | null
+  checksum_type: string | null
+  checksum: string | null
+  created_at: number
+}
+
+/** An extent of an object (or of an upload that will become one), durable in storage. */
+export interface PartRow {
+  object_id: ObjectId
+  part_number: number
+  /** The storage driver's name for the bytes. */
+  extent: string
+  size_bytes: number
+  etag: string
+  checksum: string | null
+  created_at: number
+}
+
+export interface AccessKeyRow {
+  id: string
+  account_id: AccountId
+  name: string
+  /** The secret access key, sealed by the key ring. */
+  sealed_secret: string
+  status: 'ACTIVE' | 'DISABLED'
+  is_root: number
+  created_at: number
+}
