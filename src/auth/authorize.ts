@@ -1,0 +1,39 @@
+import { GantryError } from '../errors.ts'
+import type { Caller, Grant } from '../model/caller.ts'
+import { uploadLocation } from '../model/storage-location.ts'
+
+/** What upload credentials allow on their key. No list, and no read of content. */
+const GRANTED_ACTIONS: ReadonlySet<string> = new Set([
+  'PutObject',
+  'CreateMultipartUpload',
+  'UploadPart',
+  'CompleteMultipartUpload',
+  'AbortMultipartUpload',
+  'ListParts',
+  'HeadObject',
+])
+
+/** A key that lasts may do everything in its own account; upload credentials may do nothing in the control plane. */
+export function authorizeControlPlane(caller: Caller, action: string): void {
+  if (caller.grant) throw denied(caller, action, '*')
+}
+
+/**
+ * Upload credentials may act on exactly one key, their build's; keys that last may not touch the bucket at all, as a
+ * customer's own keys may not touch GameLift's.
+ */
+export function authorizeUpload(caller: Caller, operation: string, bucket: string, key: string): Grant {
+  const { grant } = caller
+  const granted = grant && uploadLocation(grant.accountId, grant.region, grant.buildId)
+  if (!granted || granted.Bucket !== bucket || granted.Key !== key || !GRANTED_ACTIONS.has(operation)) {
+    throw denied(caller, `s3:${operation}`, `arn:aws:s3:::${bucket}${key === '' ? '' : `/${key.slice(0, 1024)}`}`)
+  }
+  return grant
+}
+
+function denied(caller: Caller, action: string, resource: string): GantryError {
+  return new GantryError(
+    'AccessDenied',
+    `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${resource}`,
+  )
+}
