@@ -1,0 +1,45 @@
+import type { Directory } from './directory.ts'
+import { archiveFinding, bytes, type Findings } from './findings.ts'
+import type { Limits } from './limits.ts'
+
+/** Below this nobody is hurt, whatever the ratio: a few zeroed map files compress a thousandfold. */
+const HARMLESS_BYTES = 1024 ** 3
+
+/**
+ * Above {@link HARMLESS_BYTES}, a zip that unpacks to more than this many times its own size is refused. Game servers
+ * compress 1:1 to 10:1 and text logs 20:1, while deflate can do 1032:1 and does so only for one byte repeated.
+ */
+const MAX_RATIO = 200
+
+/** Refuses a zip for what it declares to unpack to. True if it is to be left alone: nothing may be inflated. */
+export function checkDeclaredSizes(
+  directory: Directory,
+  sizeBytes: number,
+  limits: Limits,
+  findings: Findings,
+): boolean {
+  const { uncompressedBytes } = directory.columns
+  if (uncompressedBytes > limits.maxUncompressedBytes) {
+    findings.add(
+      archiveFinding(
+        'UNCOMPRESSED_TOO_LARGE',
+        'ERROR',
+        `The zip unpacks to ${bytes(uncompressedBytes)}; at most ${bytes(limits.maxUncompressedBytes)} are allowed.`,
+        'Leave out what the server does not need, such as debug symbols, client assets or core dumps. Whoever runs Gantry can raise GANTRY_MAX_UNCOMPRESSED_BYTES.',
+      ),
+    )
+    return true
+  }
+  if (uncompressedBytes > HARMLESS_BYTES && uncompressedBytes > MAX_RATIO * sizeBytes) {
+    findings.add(
+      archiveFinding(
+        'COMPRESSION_RATIO_TOO_HIGH',
+        'ERROR',
+        `The zip unpacks to ${bytes(uncompressedBytes)}, ${Math.floor(uncompressedBytes / sizeBytes).toLocaleString('en-US')} times its own size, as zip bombs do; at most ${MAX_RATIO} times are allowed above ${bytes(HARMLESS_BYTES)}.`,
+        'Leave out files that are mostly empty, such as preallocated databases or disk images, and let the server create them when it starts.',
+      ),
+    )
+    return true
+  }
+  return false
+}

@@ -1,0 +1,122 @@
+import type { RangedReader } from '../streams/ranged-reader.ts'
+import { type EndRecord, refuseSeveralDisks } from './end-record.ts'
+import { KIND_BYTES, kindOf } from './file-kind.ts'
+import { archiveFinding, bytes, Refused, ZIP_AGAIN } from './findings.ts'
+import { CENTRAL_HEADER_SIGNATURE, END_BYTES, END_SIGNATURE, LOCAL_HEADER_SIGNATURE } from './zip-format.ts'
+import { readZip64End } from './zip64-end.ts'
+
+/** Where the central directory is and what the records behind it say of it. */
+export interface EndOfDirectory {
+  readonly entryCount: number
+  /** From the beginning of the file. */
+  readonly directoryOffset: number
+  readonly directorySizeBytes: number
+  /** To be added to every offset that the directory gives: the length of what somebody put in front of the zip. */
+  readonly baseOffset: number
+  /** How much follows the end of the zip. */
+  readonly trailingBytes: number
+}
+
+/** The record and a comment of at most 65,535 bytes. */
+const MAX_TAIL_BYTES = END_BYTES + 0xffff
+
+/** Finds the central directory. Throws {@link Refused} when the file is not a zip, is cut short, or has several disks. */
+export async function findEndOfDirectory(reader: RangedReader): Promise<EndOfDirectory> {
+  const tailBytes = Math.min(reader.sizeBytes, MAX_TAIL_BYTES)
+  const tailOffset = reader.sizeBytes - tailBytes
+  const tail = await reader.read(tailOffset, tailBytes)
+  const position = findEndRecord(tail)
+  if (position === undefined) throw new Refused(await explainMissingEnd(reader))
+
+  const plain: EndRecord = {
+    diskNumber: tail.readUInt16LE(position + 4),
+    directoryDisk: tail.readUInt16LE(position + 6),
+    entriesOnDisk: tail.readUInt16LE(position + 8),
+    entryCount: tail.readUInt16LE(position + 10),
+    directorySizeBytes: tail.readUInt32LE(position + 12),
+    directoryOffset: tail.readUInt32LE(position + 16),
+  }
+  const endOffset = tailOffset + position
+  const zip64 = await readZip64End(reader, endOffset, plain)
+  const record = zip64?.record ?? plain
+  refuseSeveralDisks(record)
+  const place = await placeDirectory(reader, record, zip64?.offset ?? endOffset)
+  const commentBytes = tail.readUInt16LE(position + 20)
+  return { ...place, trailingBytes: tailBytes - position - END_BYTES - commentBytes }
+}
+
+/** The last record whose comment ends with the file, else the last whose comment ends before it: something follows. */
+function findEndRecord(tail: Buffer): number | undefined {
+  let withTrailingData: number | undefined
+  for (let position = tail.length - END_BYTES; position >= 0; position -= 1) {
+    if (tail[position] !== 0x50 || tail.readUInt32LE(position) !== END_SIGNATURE) continue
+    const end = position + END_BYTES + tail.readUInt16LE(position + 20)
+    if (end === tail.length) return position
+    if (end < tail.length) withTrailingData ??= position
+  }
+  return withTrailingData
+}
+
+/**
+ * The directory ends where the end records begin. Whatever the given offset lacks of that is what somebody put in front
+ * of the zip, such as a self-extractor. Only if there's no directory there, the offset is taken as it is.
+ */
+async function placeDirectory(reader: RangedReader, record: EndRecord, endOffset: number) {
+  const { entryCount, directorySizeBytes, directoryOffset } = record
+  const baseOffset = endOffset - directorySizeBytes - directoryOffset
+  if (baseOffset < 0) {
+    throw new Refused(
+      archiveFinding(
+        'DIRECTORY_CORRUPT',
+        'ERROR',
+        `The zip says that its list of entries takes ${bytes(directorySizeBytes)} from ${directoryOffset.toLocaleString('en-US')} on, but only ${bytes(endOffset)} come before its end: bytes are missing from its beginning or its middle, or were changed.`,
+        `Compare the file's size with the original's. ${ZIP_AGAIN}`,
+      ),
+    )
+  }
+  const place = { entryCount, directorySizeBytes }
+  if (entryCount === 0 && directorySizeBytes === 0) return { ...place, directoryOffset: endOffset, baseOffset }
+  for (const base of [baseOffset, 0]) {
+    const offset = base + directoryOffset
+    if (directorySizeBytes < 4) continue
+    const signature = (await reader.read(offset, 4)).readUInt32LE(0)
+    if (signature === CENTRAL_HEADER_SIGNATURE) return { ...place, directoryOffset: offset, baseOffset: base }
+  }
+  throw new Refused(
+    archiveFinding(
+      'DIRECTORY_CORRUPT',
+      'ERROR',
+      `The list of entries isn't at ${directoryOffset.toLocaleString('en-US')}, where the end of the zip says it is, or is encrypted.`,
+      ZIP_AGAIN,
+    ),
+  )
+}
+
+async function explainMissingEnd(reader: RangedReader) {
+  const head = await reader.read(0, Math.min(reader.sizeBytes, KIND_BYTES))
+  if (head.length === 0) {
+    return archiveFinding(
+      'FILE_EMPTY',
+      'ERROR',
+      'The file is empty: it has 0 bytes.',
+      'Check that the step that makes the zip ran and wrote to the path that is uploaded, then upload to a new build.',
+    )
+  }
+  if (head.length >= 4 && head.readUInt32LE(0) === LOCAL_HEADER_SIGNATURE) {
+    return archiveFinding(
+      'TRUNCATED',
+      'ERROR',
+      `The file begins as a zip but has no end: it stops after ${bytes(reader.sizeBytes)}, before its list of entries is complete.`,
+      "Compare the file's size with the original's: the tool that made it may have run out of disk or been stopped. Zip the folder again if the original is cut short too, check it with `gantry verify build.zip`, and upload it to a new build.",
+    )
+  }
+  const kind = kindOf(head)
+  return archiveFinding(
+    'NOT_A_ZIP',
+    'ERROR',
+    kind === undefined
+      ? 'The file is not a zip: it neither begins nor ends as one.'
+      : `The file is not a zip. It looks like ${kind}.`,
+    'A build is one zip file with the game server in it. Put the files into a folder and zip it, for example with `cd FOLDER && zip -r ../build.zip .`, and upload that to a new build.',
+  )
+}

@@ -1,0 +1,70 @@
+import { crc32 } from 'node:zlib'
+import { IN_ZIP64_32, readUint64 } from './zip-format.ts'
+
+/** 4.5.3 */
+const ZIP64 = 0x0001
+/** 4.6.9 */
+const UNICODE_PATH = 0x7075
+
+/**
+ * The data of the extra field `id`, or undefined. Tools pad the extra area with a few zero bytes; whatever can't be a
+ * field ends the search.
+ */
+function findExtraField(extra: Buffer, id: number): Buffer | undefined {
+  let position = 0
+  while (position + 4 <= extra.length) {
+    const end = position + 4 + extra.readUInt16LE(position + 2)
+    if (end > extra.length) return undefined
+    if (extra.readUInt16LE(position) === id) return extra.subarray(position + 4, end)
+    position = end
+  }
+  return undefined
+}
+
+/** Fields of a header that may stand in its zip64 extra field. */
+export interface WideFields {
+  readonly uncompressedSizeBytes: number
+  readonly compressedSizeBytes: number
+  readonly localHeaderOffset: number
+}
+
+/**
+ * The true values of `narrow`: those that read 0xFFFFFFFF are in the zip64 extra field. 4.5.3: "The order of the fields in
+ * the zip64 extended information record is fixed, but the fields MUST only appear if the corresponding Local or Central
+ * directory record field is set to 0xFFFF or 0xFFFFFFFF." Undefined if one is needed and missing.
+ */
+export function widen(narrow: WideFields, extra: Buffer): WideFields | undefined {
+  const { uncompressedSizeBytes, compressedSizeBytes, localHeaderOffset } = narrow
+  const largest = Math.max(uncompressedSizeBytes, compressedSizeBytes, localHeaderOffset)
+  if (largest < IN_ZIP64_32) return narrow
+  const field = findExtraField(extra, ZIP64)
+  if (field === undefined) return undefined
+  let position = 0
+  let missing = false
+  const next = (value: number): number => {
+    if (value !== IN_ZIP64_32) return value
+    if (position + 8 > field.length) {
+      missing = true
+      return value
+    }
+    position += 8
+    return readUint64(field, position - 8)
+  }
+  const wide = {
+    uncompressedSizeBytes: next(uncompressedSizeBytes),
+    compressedSizeBytes: next(compressedSizeBytes),
+    localHeaderOffset: next(localHeaderOffset),
+  }
+  return missing ? undefined : wide
+}
+
+/**
+ * The name in the Info-ZIP Unicode Path extra field, which unpackers prefer to the name in the header. 4.6.9: "If the CRC
+ * check fails, this Unicode Path Extra Field SHOULD be ignored".
+ */
+export function unicodePath(extra: Buffer, nameBytes: Buffer): Buffer | undefined {
+  if (extra.length < 9) return undefined
+  const field = findExtraField(extra, UNICODE_PATH)
+  if (field === undefined || field.length < 5 || field[0] !== 1) return undefined
+  return field.readUInt32LE(1) === crc32(nameBytes) ? field.subarray(5) : undefined
+}

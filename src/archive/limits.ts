@@ -1,0 +1,7 @@
+/** How much an archive may ask of whoever unpacks it. */
+export interface Limits {
+  /** The largest sum of the sizes that the entries declare. */
+  readonly maxUncompressedBytes: number
+  /** The most entries, folders included. */
+  readonly maxEntries: number
+}

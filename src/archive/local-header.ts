@@ -1,0 +1,84 @@
+import type { ByteSource } from './byte-source.ts'
+import type { Entry } from './entry.ts'
+import { widen } from './extra-fields.ts'
+import { bytes, entryFinding, Refused, ZIP_AGAIN } from './findings.ts'
+import { FLAG_DESCRIPTOR, FLAG_ENCRYPTED, LOCAL_HEADER_BYTES, LOCAL_HEADER_SIGNATURE } from './zip-format.ts'
+
+/** What the header in front of an entry's data tells beyond the directory. */
+export interface LocalHeader {
+  readonly dataOffset: number
+  /** Whether a data descriptor follows the data. */
+  readonly hasDescriptor: boolean
+}
+
+/**
+ * Reads the header in front of an entry's data and holds it against the directory: a program that unpacks from the
+ * beginning to the end must get the same files as one that reads the directory. Throws {@link Refused} where it doesn't.
+ * `limitOffset` is where the next entry, or the directory, begins.
+ */
+export async function checkLocalHeader(source: ByteSource, entry: Entry, limitOffset: number): Promise<LocalHeader> {
+  const { localHeaderOffset } = entry
+  const header = await source.read(localHeaderOffset, LOCAL_HEADER_BYTES)
+  if (header.readUInt32LE(0) !== LOCAL_HEADER_SIGNATURE) {
+    throw new Refused(
+      entryFinding(
+        'LOCAL_HEADER_MISSING',
+        'ERROR',
+        entry.name,
+        `{} should begin at ${localHeaderOffset.toLocaleString('en-US')}, but something else is there: the file was changed or is damaged.`,
+        ZIP_AGAIN,
+      ),
+    )
+  }
+  const flags = header.readUInt16LE(6)
+  const nameLength = header.readUInt16LE(26)
+  const dataOffset = localHeaderOffset + LOCAL_HEADER_BYTES + nameLength + header.readUInt16LE(28)
+  if (dataOffset + entry.compressedSizeBytes > limitOffset) {
+    throw new Refused(
+      entryFinding(
+        'ENTRIES_OVERLAP',
+        'ERROR',
+        entry.name,
+        `The data of {} takes ${bytes(dataOffset + entry.compressedSizeBytes - limitOffset)} of what belongs to the next entry.`,
+        ZIP_AGAIN,
+      ),
+    )
+  }
+  const rest = await source.read(
+    localHeaderOffset + LOCAL_HEADER_BYTES,
+    dataOffset - localHeaderOffset - LOCAL_HEADER_BYTES,
+  )
+  if (!rest.subarray(0, nameLength).equals(entry.nameBytes)) throw differs(entry, 'gives another name')
+  if (header.readUInt16LE(8) !== entry.method) throw differs(entry, 'gives another compression method')
+  if ((flags & FLAG_ENCRYPTED) !== 0) throw differs(entry, 'calls it encrypted, other')
+
+  // 4.4.4: with bit 3 "the fields crc-32, compressed size and uncompressed size are set to zero in the local header".
+  const hasDescriptor = (flags & FLAG_DESCRIPTOR) !== 0
+  if (hasDescriptor) return { dataOffset, hasDescriptor }
+  if (header.readUInt32LE(14) !== entry.crc32) throw differs(entry, 'gives another checksum')
+  const narrow = {
+    compressedSizeBytes: header.readUInt32LE(18),
+    uncompressedSizeBytes: header.readUInt32LE(22),
+    localHeaderOffset: 0,
+  }
+  const wide = widen(narrow, rest.subarray(nameLength))
+  if (
+    wide?.compressedSizeBytes !== entry.compressedSizeBytes ||
+    wide.uncompressedSizeBytes !== entry.uncompressedSizeBytes
+  ) {
+    throw differs(entry, 'gives another size')
+  }
+  return { dataOffset, hasDescriptor }
+}
+
+function differs(entry: Entry, what: string): Refused {
+  return new Refused(
+    entryFinding(
+      'LOCAL_HEADER_DIFFERS',
+      'ERROR',
+      entry.name,
+      `The zip contradicts itself about {}: the header in front of its data ${what} than the list at the end of the zip.`,
+      ZIP_AGAIN,
+    ),
+  )
+}

@@ -1,0 +1,68 @@
+import type { Finding } from '../model/report.ts'
+import type { Entry } from './entry.ts'
+import { entryFinding } from './findings.ts'
+import { FLAG_ENCRYPTED, FLAG_MASKED, FLAG_STRONG_ENCRYPTION, METHOD_DEFLATE, METHOD_STORED } from './zip-format.ts'
+
+/** 4.4.5, with the names that tools show. */
+const METHOD_NAMES: Record<number, string> = {
+  1: 'Shrink',
+  2: 'Reduce',
+  3: 'Reduce',
+  4: 'Reduce',
+  5: 'Reduce',
+  6: 'Implode',
+  9: 'Deflate64',
+  10: 'PKWARE Implode',
+  12: 'BZip2',
+  14: 'LZMA',
+  16: 'IBM z/OS CMPSC',
+  18: 'IBM Terse',
+  19: 'IBM LZ77',
+  20: 'Zstandard (old number)',
+  93: 'Zstandard',
+  94: 'MP3',
+  95: 'XZ',
+  96: 'JPEG',
+  97: 'WavPack',
+  98: 'PPMd',
+}
+
+const METHOD_AES = 99
+
+/** What keeps an entry from being unpacked everywhere, whatever its content is; undefined if nothing does. */
+export function unsupported(entry: Entry): Finding | undefined {
+  const { flags, method } = entry
+  if ((flags & (FLAG_ENCRYPTED | FLAG_MASKED)) !== 0 || method === METHOD_AES) {
+    return entryFinding(
+      'ENCRYPTED',
+      'ERROR',
+      entry.name,
+      `{} is encrypted${encryptionName(flags, method)}. Nobody enters a password when a build is unpacked.`,
+      'Zip the folder again without a password or encryption.',
+    )
+  }
+  if (method !== METHOD_STORED && method !== METHOD_DEFLATE) {
+    return entryFinding(
+      'UNSUPPORTED_METHOD',
+      'ERROR',
+      entry.name,
+      `{} is compressed with ${METHOD_NAMES[method] ?? 'an unknown method'} (method ${method}). Only Deflate and Store are supported.`,
+      `Zip the folder again with Deflate, for example with \`zip -r\` or \`7z a -tzip -mm=Deflate build.zip\`${method === 9 ? '. Windows Explorer uses Deflate64 for files over 2 GiB' : ''}.`,
+    )
+  }
+  if (entry.isSpecial) {
+    return entryFinding(
+      'SPECIAL_FILE',
+      'ERROR',
+      entry.name,
+      '{} is a device, a pipe or a socket, not a file.',
+      'Delete {} from the folder, or exclude it (`zip -x`), and zip the folder again.',
+    )
+  }
+  return undefined
+}
+
+function encryptionName(flags: number, method: number): string {
+  if (method === METHOD_AES) return ' with AES'
+  return (flags & FLAG_STRONG_ENCRYPTION) !== 0 ? ' with strong encryption' : ''
+}
