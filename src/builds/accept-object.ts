@@ -1,0 +1,62 @@
+import { findBuild, pointToObject } from '../database/builds.ts'
+import type { Queryable, Transaction } from '../database/database.ts'
+import { forgetObjects, insertObject } from '../database/objects.ts'
+import type { BuildRow, ObjectRow } from '../database/schema.ts'
+import { GantryError } from '../errors.ts'
+import type { BuildId, ObjectId } from '../ids.ts'
+import type { Caller } from '../model/caller.ts'
+import { recordEvent } from './events.ts'
+
+/**
+ * The build that upload credentials were issued for.
+ *
+ * @throws GantryError `AccessDenied` once it is deleted: nobody is told more about a build that isn't there
+ */
+export async function requireGranted(db: Queryable, buildId: BuildId): Promise<BuildRow> {
+  const build = await findBuild(db, buildId)
+  if (!build) throw new GantryError('AccessDenied', `The build ${buildId} has been deleted.`)
+  return build
+}
+
+/**
+ * As {@link requireGranted}, while the build still takes uploads. Asked again in every transaction that changes it:
+ * credentials that were good when an upload began may have died on its way.
+ *
+ * @throws GantryError `AccessDenied`
+ */
+export async function requireUploadable(db: Queryable, buildId: BuildId): Promise<BuildRow> {
+  const build = await requireGranted(db, buildId)
+  if (build.status === 'INITIALIZED') return build
+  throw new GantryError(
+    'AccessDenied',
+    `The build ${buildId} is ${build.status}: its upload credentials are no longer valid. Create a new build to upload other files.`,
+  )
+}
+
+/**
+ * Makes a received object the build's: the commit of this transaction is the moment at which an upload is accepted. An
+ * earlier object of the build is forgotten.
+ *
+ * @returns ids whose bytes are garbage once the transaction is committed
+ */
+export async function acceptObject(
+  trx: Transaction,
+  build: BuildRow,
+  object: ObjectRow,
+  caller: Caller,
+  at: Date,
+): Promise<ObjectId[]> {
+  await insertObject(trx, object)
+  await pointToObject(trx, build.id, object.id)
+  const details: Record<string, string> = { UploadId: object.id, SizeBytes: String(object.size_bytes) }
+  if (object.checksum_algorithm && object.checksum) details[`Checksum${object.checksum_algorithm}`] = object.checksum
+  await recordEvent(trx, build, { kind: 'UPLOAD_COMPLETED', at, caller, details })
+  return forgetObjects(trx, build.id, { keep: object.id, openUploads: 'keep' })
+}
+
+export function entityTooLarge(proposedBytes: number, maxBytes: number): GantryError {
+  return new GantryError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
+    ProposedSize: String(proposedBytes),
+    MaxSizeAllowed: String(maxBytes),
+  })
+}

@@ -1,0 +1,121 @@
+import type { Transaction } from '../database/database.ts'
+import { findObject, keepOnlyParts, listParts } from '../database/objects.ts'
+import type { ObjectRow, PartRow, UploadRow } from '../database/schema.ts'
+import { markUploadCompleted } from '../database/uploads.ts'
+import { GantryError } from '../errors.ts'
+import type { Caller } from '../model/caller.ts'
+import { type ChecksumAlgorithm, compositeChecksum, fullObjectChecksum } from '../streams/checksums.ts'
+import { acceptObject, requireUploadable } from './accept-object.ts'
+import { multipartEntityTag } from './etag.ts'
+import { type ChecksumType, noSuchUpload, requireUpload } from './multipart-upload.ts'
+import type { Services } from './services.ts'
+import { removeGarbage } from './sweep.ts'
+
+/** S3's own limit for every part but the last. */
+const MIN_PART_BYTES = 5 * 1024 ** 2
+
+/** A part as the client lists it. */
+export interface ListedPart {
+  readonly partNumber: number
+  /** Without quotes. */
+  readonly etag: string
+  readonly checksum: string | undefined
+}
+
+/**
+ * Makes an upload's parts the build's object. Nothing is copied, whatever the size: the rows already say where the bytes
+ * are. A repeated call answers what the first one did.
+ *
+ * @param objectChecksum the whole object's checksum, where the client sent one to compare
+ */
+export async function completeUpload(
+  services: Services,
+  caller: Caller,
+  uploadRow: UploadRow,
+  listed: readonly ListedPart[],
+  objectChecksum: string | undefined,
+): Promise<ObjectRow> {
+  const { clock, database } = services
+  const { object, garbage } = await database.write(async trx => {
+    const upload = await requireUpload(trx, uploadRow.build_id, uploadRow.id)
+    if (upload.completed_at !== null) return { object: await replay(trx, upload), garbage: undefined }
+    const build = await requireUploadable(trx, upload.build_id)
+    const parts = choose(await listParts(trx, upload.id), listed)
+    const sizeBytes = parts.reduce((sum, part) => sum + part.size_bytes, 0)
+    const now = clock.now()
+    const object: ObjectRow = {
+      id: upload.id,
+      build_id: build.id,
+      size_bytes: sizeBytes,
+      etag: multipartEntityTag(parts.map(part => part.etag)),
+      checksum_algorithm: upload.checksum_algorithm,
+      checksum_type: upload.checksum_type,
+      checksum: checksumOf(upload, parts),
+      created_at: now.getTime(),
+    }
+    if (objectChecksum !== undefined && object.checksum !== null && objectChecksum !== object.checksum) {
+      throw new GantryError(
+        'BadDigest',
+        `The ${object.checksum_algorithm} you specified did not match the calculated checksum.`,
+      )
+    }
+    await keepOnlyParts(
+      trx,
+      upload.id,
+      parts.map(part => part.part_number),
+    )
+    await markUploadCompleted(trx, upload.id, now)
+    return { object, garbage: await acceptObject(trx, build, object, caller, now) }
+  })
+  if (garbage) {
+    removeGarbage(services, garbage)
+    services.wakeVerifier()
+  }
+  return object
+}
+
+async function replay(trx: Transaction, upload: UploadRow): Promise<ObjectRow> {
+  const object = await findObject(trx, upload.id)
+  // A later upload to the build may have taken its place.
+  if (!object) throw noSuchUpload(upload.id)
+  return object
+}
+
+/** The listed parts, as received. */
+function choose(received: readonly PartRow[], listed: readonly ListedPart[]): PartRow[] {
+  const byNumber = new Map(received.map(part => [part.part_number, part]))
+  return listed.map(({ partNumber, etag, checksum }, index) => {
+    const previous = listed[index - 1]
+    if (previous && previous.partNumber >= partNumber) {
+      throw new GantryError(
+        'InvalidPartOrder',
+        'The list of parts was not in ascending order. The parts list must be specified in order by part number.',
+      )
+    }
+    const part = byNumber.get(partNumber)
+    if (!part || part.etag !== etag || (checksum !== undefined && part.checksum !== checksum)) {
+      throw new GantryError(
+        'InvalidPart',
+        "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+        { PartNumber: String(partNumber), ETag: etag },
+      )
+    }
+    if (part.size_bytes < MIN_PART_BYTES && index < listed.length - 1) {
+      throw new GantryError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', {
+        ProposedSize: String(part.size_bytes),
+        MinSizeAllowed: String(MIN_PART_BYTES),
+        PartNumber: String(partNumber),
+        ETag: etag,
+      })
+    }
+    return part
+  })
+}
+
+function checksumOf(upload: UploadRow, parts: readonly PartRow[]): string | null {
+  if (upload.checksum_algorithm === null) return null
+  const algorithm = upload.checksum_algorithm as ChecksumAlgorithm
+  const type = upload.checksum_type as ChecksumType
+  const checksums = parts.map(part => ({ value: part.checksum ?? '', sizeBytes: part.size_bytes }))
+  return type === 'COMPOSITE' ? compositeChecksum(algorithm, checksums) : fullObjectChecksum(algorithm, checksums)
+}

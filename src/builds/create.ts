@@ -1,0 +1,51 @@
+import { insertBuild } from '../database/builds.ts'
+import type { BuildRow } from '../database/schema.ts'
+import { putTags } from '../database/tags.ts'
+import { newBuildId } from '../ids.ts'
+import type { Caller } from '../model/caller.ts'
+import type { Tag } from '../model/tags.ts'
+import { recordEvent } from './events.ts'
+import { type IssuedCredentials, issueCredentials, recordIssue } from './issue-credentials.ts'
+import type { Services } from './services.ts'
+
+/** What the caller says of a new build. */
+export interface NewBuild {
+  readonly name: string | undefined
+  readonly version: string | undefined
+  readonly operatingSystem: string
+  readonly serverSdkVersion: string
+  readonly tags: readonly Tag[]
+}
+
+/** Makes a build in the caller's account and region, with its first upload credentials. */
+export async function createBuild(
+  services: Services,
+  caller: Caller,
+  input: NewBuild,
+): Promise<{ build: BuildRow; issued: IssuedCredentials }> {
+  const now = services.clock.now()
+  const build: BuildRow = {
+    id: newBuildId(now),
+    account_id: caller.accountId,
+    region: caller.region,
+    name: input.name ?? null,
+    version: input.version ?? null,
+    status: 'INITIALIZED',
+    size_on_disk: 0,
+    operating_system: input.operatingSystem,
+    server_sdk_version: input.serverSdkVersion,
+    created_at: now.getTime(),
+    object_id: null,
+    verifier_id: null,
+    verifier_until: null,
+    verification_attempts: 0,
+  }
+  const issued = await issueCredentials(services, caller, build)
+  await services.database.write(async trx => {
+    await insertBuild(trx, build)
+    await putTags(trx, build.id, input.tags)
+    await recordEvent(trx, build, { kind: 'BUILD_CREATED', at: now, caller })
+    await recordIssue(trx, services.clock.now(), caller, build, issued)
+  })
+  return { build, issued }
+}

@@ -1,0 +1,43 @@
+import type { Namespace } from '../database/builds.ts'
+import type { Queryable, Transaction } from '../database/database.ts'
+import { insertEvent, listEvents } from '../database/events.ts'
+import type { BuildRow } from '../database/schema.ts'
+import type { BuildId } from '../ids.ts'
+import type { Caller } from '../model/caller.ts'
+import type { BuildEvent, EventKind } from '../model/event.ts'
+
+/** Writes a line of a build's history, in the transaction that made it true. */
+export async function recordEvent(
+  trx: Transaction,
+  build: Pick<BuildRow, 'id' | 'account_id' | 'region'>,
+  event: { kind: EventKind; at: Date; caller?: Caller; details?: Record<string, string> },
+): Promise<void> {
+  await insertEvent(trx, {
+    build_id: build.id,
+    account_id: build.account_id,
+    region: build.region,
+    at: event.at.getTime(),
+    kind: event.kind,
+    caller: event.caller?.arn ?? null,
+    source_ip: event.caller?.sourceIp ?? null,
+    details: JSON.stringify(event.details ?? {}),
+  })
+}
+
+/** A page of a build's history, oldest first; a deleted build's is still there. */
+export async function readEvents(
+  db: Queryable,
+  namespace: Namespace,
+  buildId: BuildId,
+  page: { after: number; limit: number },
+): Promise<BuildEvent[]> {
+  const rows = await listEvents(db, namespace, buildId, page)
+  return rows.map(row => ({
+    EventId: String(row.id),
+    Time: new Date(row.at),
+    Kind: row.kind,
+    ...(row.caller === null ? {} : { Caller: row.caller }),
+    ...(row.source_ip === null ? {} : { SourceIp: row.source_ip }),
+    Details: JSON.parse(row.details) as Record<string, string>,
+  }))
+}

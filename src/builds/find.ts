@@ -1,0 +1,43 @@
+import { buildArn, parseGameLiftArn } from '../arn.ts'
+import { findBuild, type Namespace } from '../database/builds.ts'
+import type { Queryable } from '../database/database.ts'
+import type { BuildRow } from '../database/schema.ts'
+import { GantryError } from '../errors.ts'
+import { type BuildId, isBuildId } from '../ids.ts'
+import type { Build } from '../model/build.ts'
+
+/**
+ * The caller's build, named by id or ARN.
+ *
+ * @throws GantryError `NotFound` when the caller's account has none of that name in its region, whoever else may have
+ */
+export async function requireBuild(db: Queryable, caller: Namespace, idOrArn: string): Promise<BuildRow> {
+  const id = buildIdIn(caller, idOrArn)
+  const build = id && (await findBuild(db, id))
+  if (!build || build.account_id !== caller.accountId || build.region !== caller.region) {
+    throw new GantryError('NotFound', `No build found with id ${idOrArn.slice(0, 256)} in ${caller.region}`)
+  }
+  return build
+}
+
+/** The id in an id or ARN of the caller's region; undefined for what can't be one of ours. */
+export function buildIdIn(caller: Pick<Namespace, 'region'>, idOrArn: string): BuildId | undefined {
+  if (isBuildId(idOrArn)) return idOrArn
+  const arn = parseGameLiftArn(idOrArn)
+  return arn?.kind === 'build' && arn.region === caller.region && isBuildId(arn.id) ? arn.id : undefined
+}
+
+/** A build as the API shows it. */
+export function describe(row: BuildRow): Build {
+  return {
+    BuildId: row.id,
+    BuildArn: buildArn(row.region, row.id),
+    ...(row.name === null ? {} : { Name: row.name }),
+    ...(row.version === null ? {} : { Version: row.version }),
+    Status: row.status,
+    SizeOnDisk: row.size_on_disk,
+    OperatingSystem: row.operating_system,
+    CreationTime: new Date(row.created_at),
+    ServerSdkVersion: row.server_sdk_version,
+  }
+}

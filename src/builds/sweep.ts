@@ -1,0 +1,28 @@
+import { listExtents } from '../database/objects.ts'
+import type { ObjectId } from '../ids.ts'
+import type { Services } from './services.ts'
+
+/**
+ * Removes bytes that no row names any more, without anybody waiting for it: what a crash or a failure here leaves behind,
+ * the next sweep finds.
+ */
+export function removeGarbage({ storage }: Pick<Services, 'storage'>, objectIds: readonly ObjectId[]): void {
+  for (const id of objectIds) storage.remove(id, 'all').catch(() => {})
+}
+
+/**
+ * Removes every extent in storage that no row names. The order matters: what storage lists is not being received any
+ * more, so it has its row by now if it was ever going to have one.
+ *
+ * @returns how many extents were removed
+ */
+export async function sweep({ database, storage }: Pick<Services, 'database' | 'storage'>): Promise<number> {
+  let removed = 0
+  for await (const { objectId, extents } of storage.list()) {
+    const named = new Set((await listExtents(database.reads, objectId)).map(row => row.extent))
+    const garbage = extents.filter(extent => !named.has(extent))
+    await storage.remove(objectId, garbage)
+    removed += garbage.length
+  }
+  return removed
+}

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { claimBuild, findBuild, findBuildToVerify, finishBuild, releaseClaim, renewClaim } from '../database/builds.ts'
+import { forgetObjects, listExtents } from '../database/objects.ts'
+import { insertReport } from '../database/reports.ts'
+import type { BuildRow } from '../database/schema.ts'
+import type { BuildId, ObjectId } from '../ids.ts'
+import type { Logger } from '../logger.ts'
+import type { Report } from '../model/report.ts'
+import { recordEvent } from './events.ts'
+import type { Services } from './services.ts'
+import { removeGarbage } from './sweep.ts'
+import { verifyExtents } from './verification/run.ts'
+
+/** How long a claim holds without being renewed: what a build waits for when its verifier's process has died. */
+const LEASE_MS = 15_000
+const RENEW_MS = 5_000
+
+/** How often builds are looked for that nobody announced: those of a process that has died. */
+const POLL_MS = 1_000
+
+/** Verifications at a time, so that a small build needn't wait for a large one. */
+const CONCURRENCY = 2
+
+/** A verification that fails for reasons that aren't the archive's is tried again this often, a little later each time. */
+const MAX_ATTEMPTS = 5
+const RETRY_MS = 2_000
+
+interface Claim {
+  readonly build: BuildRow
+  readonly objectId: ObjectId
+  readonly verifierId: string
+}
+
+/**
+ * Takes builds that have an object and no verdict, and gives them one. A claim is a lease in the build's row: it is lost
+ * to a newer upload or a deletion, and to other verifiers when its process dies.
+ */
+export class Verifier implements AsyncDisposable {
+  readonly #services: Services
+  readonly #log: Logger
+  readonly #running = new Set<Promise<void>>()
+  readonly #stopping = new AbortController()
+  readonly #poll: NodeJS.Timeout
+  #claiming: Promise<void> | undefined
+  /** Set by a wake during a claim, which may have looked too early. */
+  #woken = false
+
+  constructor(services: Services, log: Logger) {
+    this.#services = services
+    this.#log = log
+    this.#poll = setInterval(() => this.wake(), POLL_MS)
+  }
+
+  /** Looks for builds now. */
+  wake(): void {
+    this.#woken = true
+    this.#claiming ??= this.#claimAll().finally(() => {
+      this.#claiming = undefined
+    })
+  }
+
+  async #claimAll(): Promise<void> {
+    while (this.#running.size < CONCURRENCY && !this.#stopping.signal.aborted) {
+      this.#woken = false
+      const claim = await this.#claim().catch(error =>
+        this.#log('error', 'claiming a build failed', { error: String(error) }),
+      )
+      if (!claim && !this.#woken) return
+      if (!claim) continue
+      const verification = this.#verify(claim)
+        .catch(error => this.#log('error', 'a verification failed', { buildId: claim.build.id, error: String(error) }))
+        .finally(() => {
+          this.#running.delete(verification)
+          this.wake()
+        })
+      this.#running.add(verification)
+    }
+  }
+
+  async #claim(): Promise<Claim | undefined> {
+    const { clock, database } = this.#services
+    const now = clock.now()
+    if (!(await findBuildToVerify(database.reads, now))) return undefined
+    return database.write(async trx => {
+      const build = await findBuildToVerify(trx, now)
+      if (!build?.object_id) return undefined
+      const verifierId = randomUUID()
+      await claimBuild(trx, build.id, verifierId, new Date(now.getTime() + LEASE_MS))
+      const details = { UploadId: build.object_id }
+      await recordEvent(trx, build, { kind: 'VERIFICATION_STARTED', at: now, details })
+      return { build, objectId: build.object_id, verifierId }
+    })
+  }
+
+  async #verify(claim: Claim): Promise<void> {
+    const { clock, database, limits, storage } = this.#services
+    const lost = new AbortController()
+    const renewing = setInterval(() => {
+      const until = new Date(clock.now().getTime() + LEASE_MS)
+      database
+        .write(trx => renewClaim(trx, claim.build.id, claim.verifierId, until))
+        .then(held => held || lost.abort())
+        .catch(() => lost.abort())
+    }, RENEW_MS)
+    const extents = storage.locate(claim.objectId, await listExtents(database.reads, claim.objectId))
+    try {
+      const signal = AbortSignal.any([lost.signal, this.#stopping.signal])
+      const report = await verifyExtents(extents, limits, { threads: availableParallelism(), signal })
+      await this.#finish(claim, report)
+    } catch (error) {
+      const sizeBytes = extents.reduce((sum, extent) => sum + extent.sizeBytes, 0)
+      if (!lost.signal.aborted) await this.#giveBack(claim, sizeBytes, error)
+    } finally {
+      clearInterval(renewing)
+    }
+  }
+
+  /** Verdict, report and event in one commit, unless the build has moved on to another object meanwhile. */
+  async #finish({ build, objectId, verifierId }: Claim, report: Report): Promise<void> {
+    const { clock, database } = this.#services
+    const garbage = await database.write(async trx => {
+      const verdict = { status: report.verdict, sizeBytes: report.sizeBytes }
+      if (!(await finishBuild(trx, build.id, verifierId, verdict))) return undefined
+      const now = clock.now()
+      await insertReport(trx, build.id, now, report)
+      const details = { Verdict: report.verdict, Findings: String(report.findings.length + report.findingsOmitted) }
+      await recordEvent(trx, build, { kind: 'VERIFICATION_FINISHED', at: now, details })
+      return forgetObjects(trx, build.id, { keep: objectId, openUploads: 'forget' })
+    })
+    if (!garbage) return
+    removeGarbage(this.#services, garbage)
+    this.#log('info', 'verified a build', { buildId: build.id, verdict: report.verdict, sizeBytes: report.sizeBytes })
+  }
+
+  /** The archive isn't to blame: another attempt, and after the last one a verdict that says so. */
+  async #giveBack(claim: Claim, sizeBytes: number, error: unknown): Promise<void> {
+    const { clock, database } = this.#services
+    const { build, verifierId } = claim
+    if (!this.#stopping.signal.aborted) {
+      this.#log('error', 'a verification failed', { buildId: build.id, error: String(error) })
+      const current = await findBuild(database.reads, build.id)
+      if (current && current.verification_attempts >= MAX_ATTEMPTS)
+        return this.#finish(claim, unverifiable(build.id, sizeBytes))
+    }
+    const waitMs = this.#stopping.signal.aborted ? 0 : RETRY_MS * (build.verification_attempts + 1)
+    const retryAt = new Date(clock.now().getTime() + waitMs)
+    await database.write(trx => releaseClaim(trx, build.id, verifierId, retryAt))
+  }
+
+  /** Stops claiming, abandons what runs, and gives the claims back. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#poll)
+    this.#stopping.abort()
+    await this.#claiming
+    await Promise.all(this.#running)
+  }
+}
+
+function unverifiable(buildId: BuildId, sizeBytes: number): Report {
+  return {
+    verdict: 'FAILED',
+    sizeBytes,
+    entryCount: 0,
+    uncompressedBytes: 0,
+    findings: [
+      {
+        code: 'NOT_VERIFIED',
+        severity: 'ERROR',
+        explanation: `Gantry couldn't read the uploaded file in ${MAX_ATTEMPTS} attempts. The file may be fine.`,
+        fix: `Look for ${buildId} in the server's log, mend what it names, then create a new build and upload again.`,
+      },
+    ],
+    findingsOmitted: 0,
+  }
+}
