@@ -1,0 +1,85 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type RawRequest, rawRequest } from './raw-request.ts'
+import { type HttpResponse, writeResponse } from './response.ts'
+
+/** A connection on which nothing moves for this long is closed. A time limit on whole requests would end long uploads. */
+const IDLE_MS = 60_000
+
+/** How long a client may take for its headers, which bounds what a slow one can hold. */
+const HEADERS_MS = 30_000
+
+/** Kept open between requests a little longer than the SDKs' own pools keep theirs idle, so that they don't meet a close. */
+const KEEP_ALIVE_MS = 75_000
+
+/** All headers of a request together; S3 allows 8 KiB, and a session token and a signature come on top. */
+const MAX_HEADER_BYTES = 32 * 1024
+
+/** Connections at a time; each upload holds at most a few MiB. */
+const MAX_CONNECTIONS = 10_000
+
+/** How long running requests may take to end once the server is told to stop. */
+const DRAIN_MS = 30_000
+
+export type Handler = (request: RawRequest) => Promise<HttpResponse>
+
+/** The socket: accepts requests, hands them on, and ends in good order. */
+export class Listener {
+  readonly #server: Server
+  readonly #handle: Handler
+  #running = 0
+  #drained: (() => void) | undefined
+
+  constructor(handle: Handler) {
+    this.#handle = handle
+    this.#server = createServer({
+      requestTimeout: 0,
+      headersTimeout: HEADERS_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    })
+    this.#server.maxConnections = MAX_CONNECTIONS
+    this.#server.timeout = IDLE_MS
+    this.#server.on('request', (request, response) => this.#answer(request, response, false))
+    this.#server.on('checkContinue', (request, response) => this.#answer(request, response, true))
+  }
+
+  /** @throws the operating system's error, `EADDRINUSE` above all */
+  async listen(host: string, port: number): Promise<AddressInfo> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.#server.once('error', reject)
+    this.#server.listen(port, host, resolve)
+    await promise
+    this.#server.off('error', reject)
+    return this.#server.address() as AddressInfo
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): Promise<void> {
+    this.#running++
+    try {
+      writeResponse(request, response, await this.#handle(rawRequest(request, response, expectsContinue)))
+    } finally {
+      this.#running--
+      if (this.#running === 0) this.#drained?.()
+    }
+  }
+
+  /** Waits until running requests have ended, for a bounded time, then closes every connection. */
+  async close(): Promise<void> {
+    if (this.#running > 0) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#drained = resolve
+      const timer = setTimeout(resolve, DRAIN_MS)
+      await promise
+      clearTimeout(timer)
+    }
+    const closed = new Promise<void>(resolve => this.#server.close(() => resolve()))
+    this.#server.closeIdleConnections()
+    // The last answers are on their way: a moment to flush them, then the rest is cut.
+    const timer = setTimeout(() => this.#server.closeAllConnections(), FLUSH_MS)
+    await closed
+    clearTimeout(timer)
+  }
+}
+
+const FLUSH_MS = 500

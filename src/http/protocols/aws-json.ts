@@ -1,0 +1,48 @@
+import { isUtf8 } from 'node:buffer'
+import { GantryError } from '../../errors.ts'
+import type { HttpResponse } from '../response.ts'
+import { controlError } from './control-errors.ts'
+import type { ControlProtocol } from './control-protocol.ts'
+
+/** AWS JSON 1.1: `POST /`, the operation in `X-Amz-Target: GameLift.CreateBuild`, timestamps as seconds. */
+export const awsJson: ControlProtocol = {
+  operationOf({ headers }) {
+    const [service, name, more] = headers.get('x-amz-target')?.split('.') ?? []
+    return service !== undefined && name !== undefined && more === undefined ? { service, name } : undefined
+  },
+
+  decode(body) {
+    if (body.length === 0) return {}
+    if (!isUtf8(body)) throw new GantryError('MalformedBody', 'The request body is not UTF-8.')
+    let value: unknown
+    try {
+      value = JSON.parse(body.toString())
+    } catch {
+      throw new GantryError('MalformedBody', 'The request body is not JSON.')
+    }
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+    throw new GantryError('MalformedBody', 'The request body must be a JSON object.')
+  },
+
+  encode: (output, requestId) =>
+    respond(200, requestId, output === undefined ? '' : JSON.stringify(secondsForDates(output))),
+
+  encodeError(error, requestId) {
+    const { name, status } = controlError(error.code)
+    return respond(status, requestId, JSON.stringify({ __type: name, Message: error.message }))
+  },
+}
+
+function respond(status: number, requestId: string, body: string): HttpResponse {
+  return { status, headers: { 'Content-Type': 'application/x-amz-json-1.1', 'x-amzn-RequestId': requestId }, body }
+}
+
+/** Timestamps go as seconds since the epoch, milliseconds as a fraction. */
+function secondsForDates(value: unknown): unknown {
+  if (value instanceof Date) return value.getTime() / 1000
+  if (Array.isArray(value)) return value.map(secondsForDates)
+  if (typeof value !== 'object' || value === null) return value
+  const converted: Record<string, unknown> = {}
+  for (const key in value) converted[key] = secondsForDates((value as Record<string, unknown>)[key])
+  return converted
+}

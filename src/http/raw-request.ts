@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { SignedRequest } from '../auth/sigv4/signed-request.ts'
+
+/** A request as it came over the wire. */
+export interface RawRequest extends SignedRequest {
+  /** The target up to its first `?`, still percent-encoded. */
+  readonly path: string
+  /** The target after its first `?`; empty without one. */
+  readonly query: string
+  readonly sourceIp: string
+  /**
+   * The bytes after the headers, once. A client that waits for `100 Continue` gets it when somebody starts to read, and
+   * so only after it was authenticated and allowed.
+   */
+  readonly body: AsyncIterable<Buffer>
+}
+
+export function rawRequest(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): RawRequest {
+  const target = request.url ?? '/'
+  const mark = target.indexOf('?')
+  return {
+    method: request.method ?? '',
+    target,
+    path: mark < 0 ? target : target.slice(0, mark),
+    query: mark < 0 ? '' : target.slice(mark + 1),
+    headers: headerMap(request.rawHeaders),
+    sourceIp: request.socket.remoteAddress ?? '',
+    body: {
+      [Symbol.asyncIterator]() {
+        if (expectsContinue) response.writeContinue()
+        // The answer to a refused body still has to go out, so leaving the loop early must not end the connection.
+        return request.iterator({ destroyOnReturn: false })
+      },
+    },
+  }
+}
+
+/** Node's own `headers` drops or rejoins repeated ones; a signature covers them as they came. */
+function headerMap(raw: readonly string[]): Map<string, string> {
+  const headers = new Map<string, string>()
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = (raw[at] as string).toLowerCase()
+    const value = raw[at + 1] as string
+    const earlier = headers.get(name)
+    headers.set(name, earlier === undefined ? value : `${earlier},${value}`)
+  }
+  return headers
+}

@@ -1,0 +1,46 @@
+import { GantryError } from '../errors.ts'
+import { type ControlPlane, handleControlRequest } from './control-plane.ts'
+import type { Handler } from './listener.ts'
+import { handleOwnRequest, type OwnPaths } from './own-paths.ts'
+import { awsJson } from './protocols/aws-json.ts'
+import type { ControlProtocol } from './protocols/control-protocol.ts'
+import { rpcV2Cbor } from './protocols/rpc-v2-cbor.ts'
+import { errorResponse } from './protocols/s3/errors.ts'
+import type { RawRequest } from './raw-request.ts'
+import type { HttpResponse } from './response.ts'
+import { handleUploadRequest, type UploadGateway } from './upload-gateway.ts'
+
+export interface Routes {
+  readonly control: ControlPlane
+  readonly gateway: UploadGateway
+  readonly own: OwnPaths
+  /** True from the moment the process was told to stop: what runs is finished, what comes is sent elsewhere. */
+  readonly isDraining: () => boolean
+}
+
+/** One port serves everything: a request's path and headers say which protocol it speaks. */
+export function createRouter(routes: Routes): Handler {
+  return async request => {
+    if (request.path.startsWith('/-/')) return handleOwnRequest(routes.own, request)
+    const protocol = controlProtocolOf(request)
+    if (routes.isDraining()) return drainingResponse(protocol)
+    return protocol
+      ? handleControlRequest(routes.control, protocol, request)
+      : handleUploadRequest(routes.gateway, request)
+  }
+}
+
+/** Whatever isn't the control plane is S3: there every path may be a bucket's. */
+function controlProtocolOf({ method, path, headers }: RawRequest): ControlProtocol | undefined {
+  if (method !== 'POST') return undefined
+  if (headers.get('smithy-protocol') === 'rpc-v2-cbor' || path.startsWith('/service/')) return rpcV2Cbor
+  const isS3 = headers.has('x-amz-content-sha256') && !headers.has('x-amz-target')
+  return path === '/' && !isS3 ? awsJson : undefined
+}
+
+function drainingResponse(protocol: ControlProtocol | undefined): HttpResponse {
+  const error = new GantryError('Draining', 'Please reduce your request rate: this server is shutting down.')
+  const ids = { requestId: '', hostId: '' }
+  const answer = protocol ? protocol.encodeError(error, '') : errorResponse(error, '', ids)
+  return { ...answer, headers: { ...answer.headers, Connection: 'close', 'Retry-After': '1' } }
+}

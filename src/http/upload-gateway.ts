@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import type { Authenticator } from '../auth/authenticator.ts'
+import { authorizeUpload } from '../auth/authorize.ts'
+import { requireGranted, requireUploadable } from '../builds/accept-object.ts'
+import type { Services } from '../builds/services.ts'
+import { GantryError } from '../errors.ts'
+import { BINDINGS } from './protocols/s3/bindings.ts'
+import { errorResponse } from './protocols/s3/errors.ts'
+import { payloadHashOf } from './protocols/s3/payload.ts'
+import { type BaseHosts, routeS3 } from './protocols/s3/route.ts'
+import type { RawRequest } from './raw-request.ts'
+import type { HttpResponse } from './response.ts'
+
+export interface UploadGateway {
+  readonly authenticator: Authenticator
+  readonly services: Services
+  readonly baseHosts: BaseHosts
+  readonly reportDefect: (error: unknown, requestId: string) => GantryError
+}
+
+/** One request to the upload gateway: what → who → may they → is the build still open → decode → do → encode. */
+export async function handleUploadRequest(gateway: UploadGateway, raw: RawRequest): Promise<HttpResponse> {
+  const ids = newRequestIds()
+  const answer = await handle(gateway, raw).catch(error => {
+    const known = error instanceof GantryError ? error : gateway.reportDefect(error, ids.requestId)
+    return errorResponse(known, raw.path, ids)
+  })
+  return {
+    ...answer,
+    headers: { ...answer.headers, 'x-amz-request-id': ids.requestId, 'x-amz-id-2': ids.hostId },
+  }
+}
+
+async function handle({ authenticator, services, baseHosts }: UploadGateway, raw: RawRequest): Promise<HttpResponse> {
+  const target = routeS3(raw, baseHosts)
+  const claimant = await authenticator.identify(raw, 's3')
+  const caller = authenticator.prove(raw, claimant, payloadHashOf(claimant), raw.sourceIp)
+  const grant = authorizeUpload(caller, target.operation, target.bucket, target.key)
+  const binding = BINDINGS[target.operation]
+  if (!binding) throw new Error(`${target.operation} is granted but not bound`)
+  const findBuild = binding.answersWhenEnded ? requireGranted : requireUploadable
+  const build = await findBuild(services.database.reads, grant.buildId)
+  const request = { target, raw, claimant, limits: services.limits }
+  const output = await binding.operation(binding.decode(request), { caller, services, build })
+  return binding.encode(output, request)
+}
+
+/** In the forms that S3 gives them: tools parse and show both. */
+function newRequestIds(): { requestId: string; hostId: string } {
+  const random = randomBytes(40)
+  return { requestId: random.toString('hex', 0, 8).toUpperCase(), hostId: random.toString('base64', 8) }
+}

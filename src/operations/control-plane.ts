@@ -1,0 +1,46 @@
+import { createBuild } from './gamelift/create-build.ts'
+import { deleteBuild } from './gamelift/delete-build.ts'
+import { describeBuild } from './gamelift/describe-build.ts'
+import { listBuilds } from './gamelift/list-builds.ts'
+import { listTagsForResource } from './gamelift/list-tags-for-resource.ts'
+import { requestUploadCredentials } from './gamelift/request-upload-credentials.ts'
+import { tagResource } from './gamelift/tag-resource.ts'
+import { untagResource } from './gamelift/untag-resource.ts'
+import { updateBuild } from './gamelift/update-build.ts'
+import { describeVerification } from './gantry/describe-verification.ts'
+import { listBuildEvents } from './gantry/list-build-events.ts'
+import type { Operation } from './operation.ts'
+
+/** The operations of GameLift's model that Gantry serves. */
+type GameLiftOperation =
+  | 'CreateBuild'
+  | 'DeleteBuild'
+  | 'DescribeBuild'
+  | 'ListBuilds'
+  | 'ListTagsForResource'
+  | 'RequestUploadCredentials'
+  | 'TagResource'
+  | 'UntagResource'
+  | 'UpdateBuild'
+
+/** Gantry's own. */
+type GantryOperation = 'DescribeVerification' | 'ListBuildEvents'
+
+/** Every operation by service and name, as both protocols address it. */
+export const OPERATIONS = {
+  GameLift: {
+    CreateBuild: createBuild,
+    DeleteBuild: deleteBuild,
+    DescribeBuild: describeBuild,
+    ListBuilds: listBuilds,
+    ListTagsForResource: listTagsForResource,
+    RequestUploadCredentials: requestUploadCredentials,
+    TagResource: tagResource,
+    UntagResource: untagResource,
+    UpdateBuild: updateBuild,
+  } satisfies Record<GameLiftOperation, Operation>,
+  Gantry: {
+    DescribeVerification: describeVerification,
+    ListBuildEvents: listBuildEvents,
+  } satisfies Record<GantryOperation, Operation>,
+} as const

@@ -1,0 +1,22 @@
+import { parseGameLiftArn } from '../../arn.ts'
+import { requireBuild } from '../../builds/find.ts'
+import type { Namespace } from '../../database/builds.ts'
+import type { Queryable } from '../../database/database.ts'
+import { GantryError } from '../../errors.ts'
+import { text } from '../../model/schema.ts'
+
+/** The model's AmazonResourceName. */
+export const resourceArn = text({ min: 1, max: 1011 })
+
+/**
+ * The id of the caller's resource that an ARN names.
+ *
+ * @throws GantryError `InvalidRequest` for what is no GameLift ARN, `NotFound` for a resource that isn't there
+ */
+export async function requireTaggable(db: Queryable, caller: Namespace, arn: string): Promise<string> {
+  const parsed = parseGameLiftArn(arn)
+  if (!parsed)
+    throw new GantryError('InvalidRequest', `Invalid ResourceARN: ${arn} is not the ARN of a GameLift resource.`)
+  if (parsed.kind !== 'build') throw new GantryError('NotFound', `No resource found with ARN ${arn}`)
+  return (await requireBuild(db, caller, arn)).id
+}

@@ -1,0 +1,46 @@
+import { requireBuild } from '../../builds/find.ts'
+import { findReport } from '../../database/reports.ts'
+import { buildIdOrArn } from '../../model/build.ts'
+import type { Finding } from '../../model/report.ts'
+import { structure } from '../../model/schema.ts'
+import { operation } from '../operation.ts'
+
+/**
+ * What the verification of a build found. `VerificationStatus` is WAITING_FOR_UPLOAD, PENDING (an object is accepted and
+ * not judged yet), or the verdict, READY or FAILED; only with a verdict is there a `Report`.
+ */
+export const describeVerification = operation({
+  name: 'DescribeVerification',
+  input: structure({ BuildId: buildIdOrArn }),
+  handle: async ({ BuildId }, { caller, services }) => {
+    const build = await requireBuild(services.database.reads, caller, BuildId)
+    const found = await findReport(services.database.reads, build.id)
+    const waiting = build.object_id === null ? 'WAITING_FOR_UPLOAD' : 'PENDING'
+    return {
+      BuildId: build.id,
+      VerificationStatus: found?.report.verdict ?? waiting,
+      ...(found
+        ? {
+            VerificationTime: found.verifiedAt,
+            Report: {
+              SizeBytes: found.report.sizeBytes,
+              EntryCount: found.report.entryCount,
+              UncompressedBytes: found.report.uncompressedBytes,
+              Findings: found.report.findings.map(describeFinding),
+              FindingsOmitted: found.report.findingsOmitted,
+            },
+          }
+        : {}),
+    }
+  },
+})
+
+function describeFinding({ code, severity, entry, explanation, fix }: Finding) {
+  return {
+    Code: code,
+    Severity: severity,
+    ...(entry === undefined ? {} : { Entry: entry }),
+    Explanation: explanation,
+    Fix: fix,
+  }
+}

@@ -1,0 +1,35 @@
+import type { z } from 'zod'
+import type { Services } from '../builds/services.ts'
+import type { BuildRow, ObjectRow, PartRow } from '../database/schema.ts'
+import type { Caller } from '../model/caller.ts'
+
+/** What an operation knows besides its input: who calls, and the process it runs in. */
+export interface Context {
+  readonly caller: Caller
+  readonly services: Services
+}
+
+/** An operation of the control plane: its name, the schema of its input, and what it does. */
+export interface Operation<Input extends z.ZodType = z.ZodType> {
+  readonly name: string
+  readonly input: Input
+  /** Undefined where the model has no output. Members are in the model's names; a `Date` is a timestamp. */
+  handle(input: z.output<Input>, context: Context): Promise<object | undefined>
+}
+
+/** Ties an operation's handler to its schema's type. */
+export function operation<Input extends z.ZodType>(definition: Operation<Input>): Operation {
+  return definition as unknown as Operation
+}
+
+/** What an S3 operation knows: the caller's upload credentials are good for `build`, which is the one of the key. */
+export interface UploadContext extends Context {
+  readonly build: BuildRow
+}
+
+/** An operation of the upload gateway. */
+export type UploadOperation<Input, Output> = (input: Input, context: UploadContext) => Promise<Output>
+
+/** What the gateway's operations answer about: the protocol above spells it, and knows nothing of tables. */
+export type ReceivedObject = ObjectRow
+export type ReceivedPart = PartRow
