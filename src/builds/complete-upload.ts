@@ -81,34 +81,31 @@ async function replay(trx: Transaction, upload: UploadRow): Promise<ObjectRow> {
   return object
 }
 
-/** The listed parts, as received. */
+/** The listed parts, as received. S3 looks at the list's order first, then for the parts, then at their sizes. */
 function choose(received: readonly PartRow[], listed: readonly ListedPart[]): PartRow[] {
+  if (listed.some(({ partNumber }, index) => index > 0 && partNumber <= (listed[index - 1] as ListedPart).partNumber)) {
+    throw new GantryError(
+      'InvalidPartOrder',
+      'The list of parts was not in ascending order. The parts list must be specified in order by part number.',
+    )
+  }
   const byNumber = new Map(received.map(part => [part.part_number, part]))
-  return listed.map(({ partNumber, etag, checksum }, index) => {
-    const previous = listed[index - 1]
-    if (previous && previous.partNumber >= partNumber) {
-      throw new GantryError(
-        'InvalidPartOrder',
-        'The list of parts was not in ascending order. The parts list must be specified in order by part number.',
-      )
-    }
-    const part = byNumber.get(partNumber)
-    if (!part || part.etag !== etag || (checksum !== undefined && part.checksum !== checksum)) {
-      throw new GantryError(
-        'InvalidPart',
-        "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
-        { PartNumber: String(partNumber), ETag: etag },
-      )
-    }
-    if (part.size_bytes < MIN_PART_BYTES && index < listed.length - 1) {
-      throw new GantryError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', {
-        ProposedSize: String(part.size_bytes),
-        MinSizeAllowed: String(MIN_PART_BYTES),
-        PartNumber: String(partNumber),
-        ETag: etag,
-      })
-    }
-    return part
+  const parts = listed.map(wanted => {
+    const part = byNumber.get(wanted.partNumber)
+    if (part && part.etag === wanted.etag && (wanted.checksum ?? part.checksum) === part.checksum) return part
+    throw new GantryError(
+      'InvalidPart',
+      "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+      { PartNumber: String(wanted.partNumber), ETag: wanted.etag },
+    )
+  })
+  const small = parts.slice(0, -1).find(part => part.size_bytes < MIN_PART_BYTES)
+  if (!small) return parts
+  throw new GantryError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', {
+    ProposedSize: String(small.size_bytes),
+    MinSizeAllowed: String(MIN_PART_BYTES),
+    PartNumber: String(small.part_number),
+    ETag: small.etag,
   })
 }
 

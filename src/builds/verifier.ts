@@ -110,7 +110,7 @@ export class Verifier implements AsyncDisposable {
       await this.#finish(claim, report)
     } catch (error) {
       const sizeBytes = extents.reduce((sum, extent) => sum + extent.sizeBytes, 0)
-      if (!lost.signal.aborted) await this.#giveBack(claim, sizeBytes, error)
+      await this.#giveBack(claim, sizeBytes, error)
     } finally {
       clearInterval(renewing)
     }
@@ -133,19 +133,22 @@ export class Verifier implements AsyncDisposable {
     this.#log('info', 'verified a build', { buildId: build.id, verdict: report.verdict, sizeBytes: report.sizeBytes })
   }
 
-  /** The archive isn't to blame: another attempt, and after the last one a verdict that says so. */
+  /**
+   * The archive isn't to blame: another attempt, and after the last one a verdict that says so. Nothing at all where the
+   * build has moved on, which takes the bytes away under whoever still reads them.
+   */
   async #giveBack(claim: Claim, sizeBytes: number, error: unknown): Promise<void> {
     const { clock, database } = this.#services
-    const { build, verifierId } = claim
-    if (!this.#stopping.signal.aborted) {
+    const build = await findBuild(database.reads, claim.build.id)
+    if (build?.verifier_id !== claim.verifierId) return
+    const stopping = this.#stopping.signal.aborted
+    if (!stopping) {
       this.#log('error', 'a verification failed', { buildId: build.id, error: String(error) })
-      const current = await findBuild(database.reads, build.id)
-      if (current && current.verification_attempts >= MAX_ATTEMPTS)
-        return this.#finish(claim, unverifiable(build.id, sizeBytes))
+      if (build.verification_attempts >= MAX_ATTEMPTS) return this.#finish(claim, unverifiable(build.id, sizeBytes))
     }
-    const waitMs = this.#stopping.signal.aborted ? 0 : RETRY_MS * (build.verification_attempts + 1)
+    const waitMs = stopping ? 0 : RETRY_MS * build.verification_attempts
     const retryAt = new Date(clock.now().getTime() + waitMs)
-    await database.write(trx => releaseClaim(trx, build.id, verifierId, retryAt))
+    await database.write(trx => releaseClaim(trx, build.id, claim.verifierId, retryAt))
   }
 
   /** Stops claiming, abandons what runs, and gives the claims back. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { SignedRequest } from '../auth/sigv4/signed-request.ts'
+import { GantryError } from '../errors.ts'
 
 /** A request as it came over the wire. */
 export interface RawRequest extends SignedRequest {
@@ -28,11 +29,27 @@ export function rawRequest(request: IncomingMessage, response: ServerResponse, e
     body: {
       [Symbol.asyncIterator]() {
         if (expectsContinue) response.writeContinue()
-        // The answer to a refused body still has to go out, so leaving the loop early must not end the connection.
-        return request.iterator({ destroyOnReturn: false })
+        return bodyOf(request)
       },
     },
   }
+}
+
+function bodyOf(request: IncomingMessage): AsyncIterator<Buffer> {
+  // The answer to a refused body still has to go out, so leaving the loop early must not end the connection.
+  const chunks = request.iterator({ destroyOnReturn: false })
+  return {
+    next: () => chunks.next().catch(clientLeft),
+    return: async () => (await chunks.return?.()) ?? { done: true, value: undefined },
+  }
+}
+
+/** A request's stream fails only when its client does: it went away, fell silent, or sent what isn't HTTP. */
+function clientLeft(): never {
+  throw new GantryError(
+    'IncompleteBody',
+    'You did not provide the number of bytes specified by the Content-Length HTTP header',
+  )
 }
 
 /** Node's own `headers` drops or rejoins repeated ones; a signature covers them as they came. */

@@ -1,0 +1,129 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { Sha256 } from '@aws-crypto/sha256-js'
+import { type AwsCredentials, CreateBuildCommand } from '@aws-sdk/client-gamelift'
+import { HttpRequest } from '@smithy/protocol-http'
+import { SignatureV4 } from '@smithy/signature-v4'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { TestGantry } from '../testing/boot.ts'
+import { smallBuild } from '../testing/zips.ts'
+
+let gantry: TestGantry
+beforeEach(async () => {
+  gantry = await TestGantry.boot()
+})
+afterEach(async () => {
+  expect(gantry.defects).toEqual([])
+  await gantry[Symbol.asyncDispose]()
+})
+
+async function newUpload(): Promise<{ buildId: string; credentials: AwsCredentials; path: string }> {
+  const made = await gantry.gamelift().send(new CreateBuildCommand({ OperatingSystem: 'WINDOWS_2022' }))
+  const { Bucket, Key } = made.StorageLocation ?? {}
+  return {
+    buildId: `${made.Build?.BuildId}`,
+    credentials: made.UploadCredentials as AwsCredentials,
+    path: `/${Bucket}/${Key}`,
+  }
+}
+
+/** A connection of its own, to see what comes over it byte for byte. */
+class Wire {
+  received = ''
+  readonly socket: Socket
+  #arrived = Promise.withResolvers<void>()
+
+  constructor(url: string) {
+    const { hostname, port } = new URL(url)
+    this.socket = connect(Number(port), hostname)
+    this.socket.on('error', () => {})
+    this.socket.on('data', data => {
+      this.received += data
+      this.#arrived.resolve()
+      this.#arrived = Promise.withResolvers()
+    })
+    this.socket.on('close', () => this.#arrived.resolve())
+  }
+
+  async until(pattern: RegExp): Promise<string> {
+    while (!pattern.test(this.received)) {
+      if (this.socket.closed) throw new Error(`closed after ${JSON.stringify(this.received)}`)
+      await this.#arrived.promise
+    }
+    return this.received
+  }
+}
+
+/** The head of a signed PutObject that waits for `100 Continue`. */
+async function putHead(credentials: AwsCredentials, path: string, body: Buffer): Promise<string> {
+  const { host, hostname, port } = new URL(gantry.app.url)
+  const signer = new SignatureV4({
+    service: 's3',
+    region: 'us-west-2',
+    sha256: Sha256,
+    uriEscapePath: false,
+    credentials: {
+      accessKeyId: `${credentials.AccessKeyId}`,
+      secretAccessKey: `${credentials.SecretAccessKey}`,
+      sessionToken: `${credentials.SessionToken}`,
+    },
+  })
+  const headers = { host, 'content-length': `${body.length}`, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' }
+  const request = new HttpRequest({ method: 'PUT', protocol: 'http:', hostname, port: Number(port), path, headers })
+  const signed = await signer.sign(request)
+  const lines = Object.entries(signed.headers).map(([name, value]) => `${name}: ${value}`)
+  return `PUT ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\nExpect: 100-continue\r\n\r\n`
+}
+
+test('100 Continue comes only once the caller is known and allowed', async () => {
+  const { buildId, credentials, path } = await newUpload()
+  const zip = await smallBuild()
+  const wire = new Wire(gantry.app.url)
+  wire.socket.write(await putHead(credentials, path, zip))
+  expect(await wire.until(/\r\n\r\n/)).toBe('HTTP/1.1 100 Continue\r\n\r\n')
+  wire.socket.write(zip)
+  expect(await wire.until(/200 OK/)).toMatch(/ETag/)
+  expect((await gantry.settled(buildId)).Status).toBe('READY')
+  wire.socket.destroy()
+
+  const refused = new Wire(gantry.app.url)
+  refused.socket.write(await putHead(credentials, `${path}x`, zip))
+  const answer = await refused.until(/<\/Error>/)
+  expect(answer).toMatch(/^HTTP\/1.1 403 Forbidden\r\n/)
+  expect(answer).not.toMatch('100 Continue')
+  refused.socket.destroy()
+})
+
+test('a body that ends early leaves nothing behind', async () => {
+  const { credentials, path } = await newUpload()
+  const wire = new Wire(gantry.app.url)
+  wire.socket.write(await putHead(credentials, path, Buffer.alloc(1_000_000)))
+  await wire.until(/100 Continue/)
+  wire.socket.write(Buffer.alloc(400_000))
+  wire.socket.destroySoon()
+  await once(wire.socket, 'close')
+  await expect.poll(() => gantry.storedFiles()).toEqual([])
+})
+
+test('told to stop, it lets a running upload finish and sends new requests elsewhere', async () => {
+  const { credentials, path } = await newUpload()
+  const zip = await smallBuild()
+  const wire = new Wire(gantry.app.url)
+  wire.socket.write(await putHead(credentials, path, zip))
+  await wire.until(/100 Continue/)
+  const late = new Wire(gantry.app.url)
+  await once(late.socket, 'connect')
+  const stopped = gantry.app[Symbol.asyncDispose]()
+  late.socket.write(`PUT ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n`)
+  expect(await late.until(/<\/Error>/)).toMatch(/^HTTP\/1.1 503 [^]*<Code>ServiceUnavailable<\/Code>/)
+  wire.socket.write(zip)
+  expect(await wire.until(/200 OK/)).toMatch(/ETag/)
+  await stopped
+  await gantry.start()
+  await gantry.settled((path.split('/').at(-1) ?? '') as string)
+})
+
+test('each own path says how the server is', async () => {
+  const get = async (path: string) => (await fetch(`${gantry.app.url}${path}`)).status
+  expect(await Promise.all(['/-/health', '/-/ready', '/-/nothing'].map(get))).toEqual([200, 200, 404])
+})

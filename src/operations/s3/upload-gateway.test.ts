@@ -1,0 +1,296 @@
+import { randomBytes } from 'node:crypto'
+import {
+  type AwsCredentials,
+  CreateBuildCommand,
+  DeleteBuildCommand,
+  DescribeBuildCommand,
+  RequestUploadCredentialsCommand,
+  type S3Location,
+} from '@aws-sdk/client-gamelift'
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  ListPartsCommand,
+  PutObjectCommand,
+  type S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3'
+import { Upload } from '@aws-sdk/lib-storage'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { errorOf, TestGantry } from '../../testing/boot.ts'
+import { smallBuild, zipOf } from '../../testing/zips.ts'
+
+const MIB = 1024 ** 2
+
+let gantry: TestGantry
+let zip: Buffer
+beforeAll(async () => {
+  gantry = await TestGantry.boot()
+  zip = await smallBuild()
+})
+afterAll(async () => {
+  expect(gantry.defects).toEqual([])
+  await gantry[Symbol.asyncDispose]()
+})
+
+interface NewBuild {
+  readonly buildId: string
+  readonly credentials: AwsCredentials
+  readonly s3: S3Client
+  readonly target: { readonly Bucket: string; readonly Key: string }
+}
+
+const targetOf = (location: S3Location | undefined) => ({ Bucket: `${location?.Bucket}`, Key: `${location?.Key}` })
+
+async function newBuild(): Promise<NewBuild> {
+  const made = await gantry.gamelift().send(new CreateBuildCommand({ OperatingSystem: 'WINDOWS_2022' }))
+  const credentials = made.UploadCredentials as AwsCredentials
+  const target = targetOf(made.StorageLocation)
+  return { buildId: `${made.Build?.BuildId}`, credentials, s3: gantry.s3(credentials), target }
+}
+
+const put = (s3: S3Client, target: NewBuild['target'], Body = zip) => s3.send(new PutObjectCommand({ ...target, Body }))
+
+describe('a multipart upload', () => {
+  test('in parallel parts becomes a READY build of its size', async () => {
+    const { buildId, s3, target } = await newBuild()
+    const Body = await zipOf({ 'data.bin': randomBytes(21 * MIB) })
+    await new Upload({ client: s3, params: { ...target, Body }, partSize: 5 * MIB, queueSize: 4 }).done()
+    expect(await gantry.settled(buildId)).toMatchObject({ Status: 'READY', SizeOnDisk: Body.length })
+  })
+
+  test('takes parts in any order, lets the last of a number win, lists them, and says where it stands', async () => {
+    const { buildId, s3, target } = await newBuild()
+    const Body = await zipOf({ 'data.bin': randomBytes(6 * MIB) })
+    const pieces = [Body.subarray(0, 5 * MIB), Body.subarray(5 * MIB)]
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target))
+    const send = async (PartNumber: number, piece = pieces[PartNumber - 1] as Buffer) => {
+      const { ETag } = await s3.send(new UploadPartCommand({ ...target, UploadId, PartNumber, Body: piece }))
+      return { PartNumber, ETag }
+    }
+    const second = await send(2)
+    await send(1, randomBytes(5 * MIB))
+    const first = await send(1)
+    const listed = await s3.send(new ListPartsCommand({ ...target, UploadId, MaxParts: 1 }))
+    expect(listed).toMatchObject({ IsTruncated: true, NextPartNumberMarker: '1', Parts: [{ ...first, Size: 5 * MIB }] })
+    const rest = await s3.send(
+      new ListPartsCommand({ ...target, UploadId, PartNumberMarker: listed.NextPartNumberMarker }),
+    )
+    expect(rest).toMatchObject({ IsTruncated: false, Parts: [second] })
+    await s3.send(
+      new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload: { Parts: [first, second] } }),
+    )
+    expect(await gantry.settled(buildId)).toMatchObject({ Status: 'READY', SizeOnDisk: Body.length })
+  })
+
+  test('goes on with fresh credentials, because it belongs to the build', async () => {
+    const { buildId, s3, target } = await newBuild()
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target))
+    const issued = await gantry.gamelift().send(new RequestUploadCredentialsCommand({ BuildId: buildId }))
+    const fresh = gantry.s3(issued.UploadCredentials)
+    const { ETag } = await fresh.send(new UploadPartCommand({ ...target, UploadId, PartNumber: 1, Body: zip }))
+    const Parts = [{ PartNumber: 1, ETag }]
+    await fresh.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload: { Parts } }))
+    expect((await gantry.settled(buildId)).Status).toBe('READY')
+  })
+
+  test('completed twice answers the same twice, also when the build is READY by then', async () => {
+    const { buildId, s3, target } = await newBuild()
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target))
+    const { ETag } = await s3.send(new UploadPartCommand({ ...target, UploadId, PartNumber: 1, Body: zip }))
+    const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] }
+    const complete = () => s3.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload }))
+    const first = await complete()
+    await gantry.settled(buildId)
+    const again = await complete()
+    expect(again.ETag).toBe(first.ETag)
+  })
+
+  test('with missing, misordered, mistaken or too small parts is refused and stays open', async () => {
+    const { s3, target } = await newBuild()
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target))
+    const send = async (PartNumber: number) => {
+      const { ETag } = await s3.send(new UploadPartCommand({ ...target, UploadId, PartNumber, Body: zip }))
+      return { PartNumber, ETag }
+    }
+    const [first, second] = [await send(1), await send(2)]
+    const complete = async (Parts: { PartNumber: number; ETag: string | undefined }[]) =>
+      (await errorOf(s3.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload: { Parts } }))))
+        ?.name
+    expect(await complete([second, first])).toBe('InvalidPartOrder')
+    expect(await complete([first, { PartNumber: 3, ETag: first.ETag }])).toBe('InvalidPart')
+    expect(await complete([first, { PartNumber: 2, ETag: '"0"' }])).toBe('InvalidPart')
+    expect(await complete([first, second])).toBe('EntityTooSmall')
+    expect(await complete([])).toBe('MalformedXML')
+    expect((await s3.send(new ListPartsCommand({ ...target, UploadId }))).Parts).toHaveLength(2)
+  })
+
+  test('aborted is gone with its parts', async () => {
+    const { s3, target } = await newBuild()
+    const before = await gantry.storedFiles()
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target))
+    await s3.send(new UploadPartCommand({ ...target, UploadId, PartNumber: 1, Body: zip }))
+    await s3.send(new AbortMultipartUploadCommand({ ...target, UploadId }))
+    expect((await errorOf(s3.send(new ListPartsCommand({ ...target, UploadId }))))?.name).toBe('NoSuchUpload')
+    await gantry.app.sweep()
+    expect(await gantry.storedFiles()).toEqual(before)
+  })
+
+  test.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const)(
+    'is checked by %s from part to object',
+    async ChecksumAlgorithm => {
+      const { buildId, s3, target } = await newBuild()
+      const params = { ...target, Body: await zipOf({ 'data.bin': randomBytes(6 * MIB) }), ChecksumAlgorithm }
+      const done = await new Upload({ client: s3, params, partSize: 5 * MIB }).done()
+      const checksum = done[`Checksum${ChecksumAlgorithm}`]
+      expect(checksum).toMatch(ChecksumAlgorithm === 'CRC64NVME' ? /^[^-]+$/ : /-2$/)
+      expect((await gantry.settled(buildId)).Status).toBe('READY')
+    },
+  )
+})
+
+describe('upload credentials', () => {
+  test('write, read, list, HEAD and delete nothing but their own key, and of that no content', async () => {
+    const [a, b] = [await newBuild(), await newBuild()]
+    await put(b.s3, b.target)
+    const elsewhere = [
+      b.target,
+      { ...a.target, Key: `${a.target.Key}/x` },
+      { ...a.target, Key: a.target.Key.slice(0, -1) },
+      { ...a.target, Key: `${a.target.Key}%2F..%2F${b.target.Key.split('/')[1]}` },
+      { ...a.target, Bucket: 'gamelift-builds-eu-west-1' },
+    ]
+    const attempts = elsewhere.flatMap(target => [
+      put(a.s3, target),
+      a.s3.send(new CreateMultipartUploadCommand(target)),
+      a.s3.send(new GetObjectCommand(target)),
+      a.s3.send(new DeleteObjectCommand(target)),
+    ])
+    attempts.push(a.s3.send(new GetObjectCommand(a.target)), a.s3.send(new DeleteObjectCommand(a.target)))
+    attempts.push(a.s3.send(new ListObjectsV2Command({ Bucket: a.target.Bucket, Prefix: a.target.Key })))
+    const names = await Promise.all(attempts.map(async attempt => (await errorOf(attempt))?.name))
+    expect(new Set(names)).toEqual(new Set(['AccessDenied']))
+    for (const target of elsewhere) {
+      const error = (await errorOf(a.s3.send(new HeadObjectCommand(target)))) as {
+        $metadata?: { httpStatusCode?: number }
+      }
+      expect(error.$metadata?.httpStatusCode).toBe(403)
+    }
+  })
+
+  test('reach no upload of another build, even with its upload id', async () => {
+    const [a, b] = [await newBuild(), await newBuild()]
+    const { UploadId } = await b.s3.send(new CreateMultipartUploadCommand(b.target))
+    const part = { UploadId, PartNumber: 1, Body: zip }
+    expect((await errorOf(a.s3.send(new UploadPartCommand({ ...a.target, ...part }))))?.name).toBe('NoSuchUpload')
+    expect((await errorOf(a.s3.send(new UploadPartCommand({ ...b.target, ...part }))))?.name).toBe('AccessDenied')
+    expect((await errorOf(a.s3.send(new ListPartsCommand({ ...a.target, UploadId }))))?.name).toBe('NoSuchUpload')
+  })
+
+  test('tampered with, without their token, or with the token of others, are refused by name and leave nothing', async () => {
+    const [a, b] = [await newBuild(), await newBuild()]
+    const before = await gantry.storedFiles()
+    const nameFor = async (change: Partial<AwsCredentials>) =>
+      (await errorOf(put(gantry.s3({ ...a.credentials, ...change }), a.target)))?.name
+    const token = `${a.credentials.SessionToken}`
+    const flipped = `${token.slice(0, 60)}${token[60] === 'A' ? 'B' : 'A'}${token.slice(61)}`
+    expect(await nameFor({ SessionToken: flipped })).toBe('InvalidToken')
+    expect(await nameFor({ SessionToken: 'nonsense' })).toBe('InvalidToken')
+    expect(await nameFor({ SessionToken: b.credentials.SessionToken })).toBe('InvalidToken')
+    expect(await nameFor({ AccessKeyId: b.credentials.AccessKeyId })).toBe('InvalidToken')
+    expect(await nameFor({ SessionToken: undefined })).toBe('InvalidAccessKeyId')
+    expect(await nameFor({ SecretAccessKey: b.credentials.SecretAccessKey })).toBe('SignatureDoesNotMatch')
+    expect(await gantry.storedFiles()).toEqual(before)
+  })
+
+  test('are dead as soon as the build is READY, FAILED or deleted', async () => {
+    for (const end of ['READY', 'FAILED', 'deleted'] as const) {
+      const { buildId, s3, target } = await newBuild()
+      if (end === 'deleted') await gantry.gamelift().send(new DeleteBuildCommand({ BuildId: buildId }))
+      else await put(s3, target, end === 'READY' ? zip : Buffer.from('no zip')).then(() => gantry.settled(buildId))
+      const error = await errorOf(put(s3, target))
+      expect(error?.name).toBe('AccessDenied')
+      expect(error?.message).toContain(end)
+      expect((await errorOf(s3.send(new CreateMultipartUploadCommand(target))))?.name).toBe('AccessDenied')
+    }
+  })
+
+  test('expire, and not before their time', async () => {
+    await using own = await TestGantry.boot({ GANTRY_CREDENTIAL_TTL_SECONDS: '3600' })
+    const made = await own.gamelift().send(new CreateBuildCommand({ OperatingSystem: 'WINDOWS_2022' }))
+    const { Bucket, Key } = targetOf(made.StorageLocation)
+    const createUpload = () => own.s3(made.UploadCredentials).send(new CreateMultipartUploadCommand({ Bucket, Key }))
+    own.clock.offsetMs = 3_595_000
+    expect(await errorOf(createUpload())).toBeUndefined()
+    own.clock.offsetMs = 3_601_000
+    const error = await errorOf(createUpload())
+    expect(error?.name).toBe('ExpiredToken')
+    expect(error?.message).toBe('The provided token has expired.')
+  })
+
+  test('are not needed by nobody: keys that last may not touch the bucket, unsigned requests neither', async () => {
+    const { target } = await newBuild()
+    const root = { AccessKeyId: gantry.app.rootKey.accessKeyId, SecretAccessKey: gantry.app.rootKey.secretAccessKey }
+    expect((await errorOf(put(gantry.s3(root), target)))?.name).toBe('AccessDenied')
+    const unsigned = await fetch(`${gantry.app.url}/${target.Bucket}/${target.Key}`, { method: 'PUT', body: 'x' })
+    expect(unsigned.status).toBe(403)
+    expect(await unsigned.text()).toMatch(/<Code>AccessDenied<\/Code>.*<RequestId>[0-9A-F]{16}<\/RequestId>/)
+  })
+})
+
+test('an upload over another one, before the verdict, makes the later one the build', async () => {
+  const { buildId, s3, target } = await newBuild()
+  const later = await zipOf({ 'later.txt': 'x'.repeat(1000) })
+  await put(s3, target, await zipOf({ 'data.bin': randomBytes(8 * MIB) }))
+  const second = await errorOf(put(s3, target, later))
+  const build = await gantry.settled(buildId)
+  // The verdict on the first may have come first; then the second upload was refused and changed nothing.
+  if (second === undefined) expect(build).toMatchObject({ Status: 'READY', SizeOnDisk: later.length })
+  else expect(second.name).toBe('AccessDenied')
+})
+
+test('HEAD says 404 before the upload, then what was received', async () => {
+  await using own = await TestGantry.boot()
+  const made = await own.gamelift().send(new CreateBuildCommand({ OperatingSystem: 'WINDOWS_2022' }))
+  const { Bucket, Key } = targetOf(made.StorageLocation)
+  const s3 = own.s3(made.UploadCredentials)
+  expect((await errorOf(s3.send(new HeadObjectCommand({ Bucket, Key }))))?.name).toBe('NotFound')
+  const large = await zipOf({ 'data.bin': randomBytes(40 * MIB) })
+  const { ETag } = await s3.send(new PutObjectCommand({ Bucket, Key, Body: large }))
+  const head = await s3.send(new HeadObjectCommand({ Bucket, Key }))
+  expect(head).toMatchObject({ ETag, ContentLength: large.length })
+})
+
+test('a body that is not what its checksums say is refused and leaves nothing behind', async () => {
+  const { buildId, s3, target } = await newBuild()
+  const before = await gantry.storedFiles()
+  const nameFor = async (wrong: object) =>
+    (await errorOf(s3.send(new PutObjectCommand({ ...target, Body: zip, ...wrong }))))?.name
+  expect(await nameFor({ ContentMD5: Buffer.alloc(16).toString('base64') })).toBe('BadDigest')
+  expect(await nameFor({ ContentMD5: 'nonsense' })).toBe('InvalidDigest')
+  expect(await nameFor({ ChecksumCRC32: 'AAAAAA==' })).toBe('BadDigest')
+  expect(await nameFor({ ChecksumSHA256: Buffer.alloc(32).toString('base64') })).toBe('BadDigest')
+  expect(await nameFor({ ChecksumCRC32: 'x' })).toBe('InvalidRequest')
+  expect(await gantry.storedFiles()).toEqual(before)
+  const { Build } = await gantry.gamelift().send(new DescribeBuildCommand({ BuildId: buildId }))
+  expect(Build?.Status).toBe('INITIALIZED')
+})
+
+test('what is larger than allowed is refused before it is read', async () => {
+  await using own = await TestGantry.boot({ GANTRY_MAX_BUILD_BYTES: '1000' })
+  const made = await own.gamelift().send(new CreateBuildCommand({ OperatingSystem: 'WINDOWS_2022' }))
+  const { Bucket, Key } = targetOf(made.StorageLocation)
+  const s3 = own.s3(made.UploadCredentials)
+  const error = await errorOf(s3.send(new PutObjectCommand({ Bucket, Key, Body: Buffer.alloc(1001) })))
+  expect(error).toMatchObject({ name: 'EntityTooLarge', ProposedSize: '1001', MaxSizeAllowed: '1000' })
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key }))
+  const part = (PartNumber: number) =>
+    s3.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body: Buffer.alloc(600) }))
+  await part(1)
+  expect((await errorOf(part(2)))?.name).toBe('EntityTooLarge')
+})
