@@ -59,6 +59,7 @@ describe('a zip that is right', () => {
     ],
     ['with a name in CP437', [{ ...SERVER, name: Buffer.from([0x81]), flags: 0 }]],
     ['with dots that lead nowhere', [{ ...SERVER, name: './a..b/...' }]],
+    ['read from a pipe by Info-ZIP', [{ ...SERVER, mode: 0o010600 }]],
     ['listed in another order', [SERVER, { name: 'b', content: 'b' }], { isReversed: true }],
     ['with a folder twice', [{ name: 'a/' }, { name: 'a/' }, { name: 'a/b' }]],
     ['with a long local extra field', [{ ...SERVER, local: { extra: Buffer.alloc(60_000) } }]],
@@ -178,6 +179,7 @@ describe('an entry that can not be unpacked everywhere', () => {
     ['lzma', { ...SERVER, method: 14 }, 'UNSUPPORTED_METHOD', 'LZMA'],
     ['zstd', { ...SERVER, method: 93 }, 'UNSUPPORTED_METHOD', 'Zstandard'],
     ['unknown', { ...SERVER, method: 77 }, 'UNSUPPORTED_METHOD', 'method 77'],
+    ['a pipe', { name: 'pipe', mode: 0o010600 }, 'SPECIAL_FILE', 'pipe'],
     ['a device', { ...SERVER, mode: 0o020666 }, 'SPECIAL_FILE', 'device'],
   ])('is FAILED: %s', async (_, entry, code, words) => {
     const report = await checkBytes(writeZip([entry, { name: 'ok' }]).bytes)

@@ -16,16 +16,16 @@ export function checkClashes(columns: DirectoryColumns, findings: Findings): voi
     const lookalike = caseless.add(index, path)
     if (twin === undefined && lookalike !== undefined) reportCase(columns, lookalike, index, findings)
   }
-  let previousFolder = Buffer.alloc(0)
+  let previousFolder: Buffer = Buffer.alloc(0)
   for (let index = 0; index < columns.entryCount; index += 1) {
     const path = pathAt(index)
     const folder = path.subarray(0, path.lastIndexOf('/') + 1)
     // Neighbours usually share a folder; once is enough.
     if (folder.equals(previousFolder)) continue
     previousFolder = folder
-    for (const above of exact.above(folder)) {
-      if (!columns.entry(above).isFolder) reportFileAndFolder(columns, above, index, findings)
-    }
+    // The outermost is enough too: a path may have thousands of folders.
+    const file = exact.above(folder).find(above => !columns.entry(above).isFolder)
+    if (file !== undefined) reportFileAndFolder(columns, file, index, findings)
   }
 }
 

@@ -8,8 +8,10 @@ import { LOCAL_HEADER_BYTES } from './zip-format.ts'
 export class DirectoryColumns {
   readonly entryCount: number
   readonly #names: Buffer
-  readonly #nameEnds: Uint32Array
-  readonly #unicodePaths = new Map<number, Buffer>()
+  readonly #nameStarts: Uint32Array
+  readonly #nameLengths: Uint16Array
+  /** Of the Unicode path, which lies behind the name; 0 where there is none. */
+  readonly #pathLengths: Uint16Array
   readonly #flags: Uint16Array
   readonly #methods: Uint16Array
   readonly #modes: Uint16Array
@@ -18,10 +20,13 @@ export class DirectoryColumns {
   readonly #uncompressedSizes: Float64Array
   readonly #offsets: Float64Array
 
+  /** `maxNameBytes` is the most that all names can have together. */
   constructor(entryCount: number, maxNameBytes: number) {
     this.entryCount = entryCount
     this.#names = Buffer.allocUnsafeSlow(maxNameBytes)
-    this.#nameEnds = new Uint32Array(entryCount)
+    this.#nameStarts = new Uint32Array(entryCount + 1)
+    this.#nameLengths = new Uint16Array(entryCount)
+    this.#pathLengths = new Uint16Array(entryCount)
     this.#flags = new Uint16Array(entryCount)
     this.#methods = new Uint16Array(entryCount)
     this.#modes = new Uint16Array(entryCount)
@@ -33,10 +38,13 @@ export class DirectoryColumns {
 
   /** Entries are set in the order of their index. */
   set(entry: EntryFields): void {
-    const { index } = entry
-    const nameStart = this.#nameStart(index)
-    this.#nameEnds[index] = nameStart + entry.nameBytes.copy(this.#names, nameStart)
-    if (entry.unicodePath !== undefined) this.#unicodePaths.set(index, Buffer.from(entry.unicodePath))
+    const { index, nameBytes, unicodePath } = entry
+    const start = this.#nameStarts[index] ?? 0
+    const nameLength = nameBytes.copy(this.#names, start)
+    const pathLength = unicodePath?.copy(this.#names, start + nameLength) ?? 0
+    this.#nameLengths[index] = nameLength
+    this.#pathLengths[index] = pathLength
+    this.#nameStarts[index + 1] = start + nameLength + pathLength
     this.#flags[index] = entry.flags
     this.#methods[index] = entry.method
     this.#modes[index] = entry.mode
@@ -47,10 +55,13 @@ export class DirectoryColumns {
   }
 
   entry(index: number): Entry {
+    const start = this.#nameStarts[index] ?? 0
+    const nameEnd = start + (this.#nameLengths[index] ?? 0)
+    const pathLength = this.#pathLengths[index] ?? 0
     return new Entry({
       index,
-      nameBytes: this.#names.subarray(this.#nameStart(index), this.#nameEnds[index]),
-      unicodePath: this.#unicodePaths.get(index),
+      nameBytes: this.#names.subarray(start, nameEnd),
+      unicodePath: pathLength === 0 ? undefined : this.#names.subarray(nameEnd, nameEnd + pathLength),
       flags: this.#flags[index] ?? 0,
       method: this.#methods[index] ?? 0,
       mode: this.#modes[index] ?? 0,
@@ -79,15 +90,11 @@ export class DirectoryColumns {
 
   /** The end of the least that an entry takes in the file: the extra area of its local header may take more. */
   minimumEnd(index: number): number {
-    const nameBytes = (this.#nameEnds[index] ?? 0) - this.#nameStart(index)
+    const nameBytes = this.#nameLengths[index] ?? 0
     return this.localHeaderOffset(index) + LOCAL_HEADER_BYTES + nameBytes + this.compressedSizeBytes(index)
   }
 
   get uncompressedBytes(): number {
     return this.#uncompressedSizes.reduce((sum, size) => sum + size, 0)
-  }
-
-  #nameStart(index: number): number {
-    return index === 0 ? 0 : (this.#nameEnds[index - 1] ?? 0)
   }
 }

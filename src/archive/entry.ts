@@ -22,8 +22,9 @@ export interface EntryFields {
 /** The file type bits of a Unix mode. */
 const TYPE_MASK = 0xf000
 const TYPE_LINK = 0xa000
-/** Pipe, character device, block device, socket. */
-const SPECIAL_TYPES = [0x1000, 0x2000, 0x6000, 0xc000]
+const TYPE_PIPE = 0x1000
+/** Character device, block device, socket. */
+const SPECIAL_TYPES = [0x2000, 0x6000, 0xc000]
 
 /** One entry of the central directory. */
 export class Entry implements EntryFields {
@@ -72,9 +73,10 @@ export class Entry implements EntryFields {
     return (this.mode & TYPE_MASK) === TYPE_LINK
   }
 
-  /** A device, a pipe or a socket. */
+  /** A device, a pipe or a socket. Info-ZIP calls what it read from a pipe (`zip out.zip -`) a pipe: that is a file. */
   get isSpecial(): boolean {
-    return SPECIAL_TYPES.includes(this.mode & TYPE_MASK)
+    const type = this.mode & TYPE_MASK
+    return SPECIAL_TYPES.includes(type) || (type === TYPE_PIPE && this.uncompressedSizeBytes === 0)
   }
 }
 

@@ -33,7 +33,7 @@ test('any change of an entry’s data is found, unless it unpacks to the same', 
       expect(ENTRIES[entry]?.method ?? 8).toBe(8)
       expect(inflateRawSync(bytes.subarray(start, end)).equals(content)).toBe(true)
     }),
-    { numRuns: 1_500 },
+    { numRuns: 2_000 },
   )
 })
 
@@ -45,7 +45,7 @@ test('whatever is changed anywhere, the check ends with a report', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 6 }), async changes => {
       const bytes = Buffer.from(ORIGINAL.bytes)
-      for (const { at, bytes: with_ } of changes) bytes.set(with_.subarray(0, bytes.length - at), at)
+      for (const { at, bytes: value } of changes) bytes.set(value.subarray(0, bytes.length - at), at)
       expect((await checkBytes(bytes, LIMITS)).verdict).toMatch(/^(READY|FAILED)$/)
     }),
     { numRuns: 2_000 },
@@ -58,7 +58,7 @@ test('changes of the headers and the directory end with a report', async () => {
   )
   const places = [...ORIGINAL.bytes.keys()].filter(at => !dataBytes.has(at))
   for (const at of places) {
-    for (const value of [0, 1, 0x7f, 0xff]) {
+    for (const value of [0, 0xff]) {
       const bytes = Buffer.from(ORIGINAL.bytes)
       bytes.writeUInt8(value, at)
       expect((await checkBytes(bytes, LIMITS)).verdict).toMatch(/^(READY|FAILED)$/)

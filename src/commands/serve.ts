@@ -8,6 +8,9 @@ import { loadConfig } from './load-config.ts'
 export async function serve(args: string[]): Promise<number> {
   parseArgs({ args, options: {} })
   const config = loadConfig()
+  // Whoever read along may leave; the service goes on.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+  const stopped = stopSignal()
   const app = await createApp(config)
   const files = writeAwsFiles(join(config.dataDir, 'aws'), {
     region: config.region,
@@ -15,7 +18,7 @@ export async function serve(args: string[]): Promise<number> {
     key: app.rootKey,
   })
   process.stdout.write(welcome(app.url, files))
-  await stopSignal()
+  await stopped
   process.stdout.write('Gantry finishes what is running and stops.\n')
   await app[Symbol.asyncDispose]()
   return 0

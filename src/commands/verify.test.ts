@@ -36,7 +36,7 @@ async function file(name: string, bytes: Buffer): Promise<string> {
 test('a good zip is READY, exit code 0', async () => {
   const path = await file('good.zip', writeZip([{ name: 'server', content: 'x'.repeat(3_000) }]).bytes)
   expect(await verify([path])).toBe(0)
-  expect(printed).toMatch(/^READY {2}.*good\.zip: 1 entries, \d+ bytes, 2\.9 KiB unpacked\n$/)
+  expect(printed).toMatch(/^READY {2}.*good\.zip: 1 entry, \d+ bytes, 2\.9 KiB unpacked\n$/)
 })
 
 test('a bad zip is FAILED, exit code 1, and says what to do about each entry', async () => {

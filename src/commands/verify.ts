@@ -61,7 +61,7 @@ function render(path: string, report: Report): string {
     lines.push(`… and ${report.findingsOmitted.toLocaleString('en-US')} more findings.`, '')
   }
   lines.push(
-    `${report.verdict}  ${path}: ${report.entryCount.toLocaleString('en-US')} entries, ${size(report.sizeBytes)}, ${size(report.uncompressedBytes)} unpacked`,
+    `${report.verdict}  ${path}: ${report.entryCount.toLocaleString('en-US')} ${report.entryCount === 1 ? 'entry' : 'entries'}, ${size(report.sizeBytes)}, ${size(report.uncompressedBytes)} unpacked`,
   )
   return `${lines.join('\n')}\n`
 }

@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
+import { GantryError } from '../errors.ts'
 import { migrate } from './migrations.ts'
 import type { Tables } from './schema.ts'
 import { kyselyOver, openSqlite } from './sqlite.ts'
@@ -55,25 +57,23 @@ export class Database implements AsyncDisposable {
   write<Result>(work: (trx: Transaction) => Promise<Result>): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>()
     this.#pending.push({ work, resolve: resolve as (value: unknown) => void, reject })
-    this.#committing ??= new Promise<void>(done => {
-      setImmediate(() => this.#commitPending().then(done))
+    this.#committing ??= this.#commitPending().finally(() => {
+      this.#committing = undefined
     })
     return promise
   }
 
   async #commitPending(): Promise<void> {
-    const group = this.#pending.splice(0, MAX_WRITES_PER_COMMIT)
-    try {
-      const settle = await this.#commit(group)
-      for (const settled of settle) settled()
-    } catch (error) {
-      for (const write of group) write.reject(error)
-    }
-    this.#committing = undefined
-    if (this.#pending.length > 0) {
-      this.#committing = new Promise<void>(done => {
-        setImmediate(() => this.#commitPending().then(done))
-      })
+    while (this.#pending.length > 0) {
+      // Requests that are being read right now belong to the group too.
+      await setImmediate()
+      const group = this.#pending.splice(0, MAX_WRITES_PER_COMMIT)
+      try {
+        for (const settle of await this.#commit(group)) settle()
+      } catch (error) {
+        const reason = isFull(error) ? new GantryError('InsufficientStorage', 'The disk of the server is full.') : error
+        for (const write of group) write.reject(reason)
+      }
     }
   }
 
@@ -104,8 +104,15 @@ export class Database implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    while (this.#committing) await this.#committing
+    await this.#committing
     await this.#writer.destroy()
     await this.reads.destroy()
   }
+}
+
+/** https://www.sqlite.org/rescode.html#full */
+const SQLITE_FULL = 13
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_FULL
 }

@@ -11,9 +11,10 @@ const MAX_QUOTED_CHARACTERS = 2048
  *   constraint: `1 validation error detected: Value 'a.b' at 'storageLocation.bucket' failed to satisfy constraint: …`.
  */
 export function validate<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
-  const result = schema.safeParse(input ?? {})
+  const given = withoutNulls(input) ?? {}
+  const result = schema.safeParse(given)
   if (result.success) return result.data
-  const issues = result.error.issues.map(issue => ({ issue, value: valueAt(input, issue.path) }))
+  const issues = result.error.issues.map(issue => ({ issue, value: valueAt(given, issue.path) ?? undefined }))
   const wrongType = issues.find(({ issue, value }) => issue.code !== 'custom' && value !== undefined)
   if (wrongType) throw new GantryError('MalformedBody', describeWrongType(wrongType.issue, wrongType.value))
   const failures = issues.map(({ issue, value }) => {
@@ -22,6 +23,19 @@ export function validate<Schema extends z.ZodType>(schema: Schema, input: unknow
   })
   const errors = failures.length === 1 ? 'error' : 'errors'
   throw new GantryError('InvalidRequest', `${failures.length} validation ${errors} detected: ${failures.join('; ')}`)
+}
+
+/** Members that are null are left out; in a list a null stays, to be refused where it stands. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls)
+  if (typeof value !== 'object' || value === null || !isPlain(value)) return value
+  const members = Object.entries(value).filter(([, member]) => member !== null)
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]))
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
@@ -43,8 +57,11 @@ function quote(value: unknown): string {
   return text.length > MAX_QUOTED_CHARACTERS ? `'${text.slice(0, MAX_QUOTED_CHARACTERS)}…'` : `'${text}'`
 }
 
+/** zod's names of types, where AWS has others. */
+const TYPE_NAMES: Readonly<Record<string, string>> = { array: 'list', int: 'integer', object: 'structure' }
+
 function describeWrongType(issue: z.core.$ZodIssue, value: unknown): string {
-  const wanted = issue.code === 'invalid_type' ? issue.expected : 'integer'
-  const found = Array.isArray(value) ? 'list' : value instanceof Date ? 'timestamp' : typeof value
-  return `${found} value can not be converted to ${wanted} at '${memberPath(issue.path)}'`
+  const wanted = issue.code === 'invalid_type' ? issue.expected : 'int'
+  const found = Array.isArray(value) ? 'array' : typeof value
+  return `${TYPE_NAMES[found] ?? found} value can not be converted to ${TYPE_NAMES[wanted] ?? wanted} at '${memberPath(issue.path)}'`
 }

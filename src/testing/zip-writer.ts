@@ -80,9 +80,9 @@ export function writeZip(entries: readonly ZipEntry[], options: ZipOptions = {})
     offset += piece.length
   }
   for (const entry of entries) {
-    const fields = trueFields(entry, offset)
-    push(localHeader({ ...localFields(entry, fields), ...entry.local }))
     const body = entry.data ?? bodyOf(entry)
+    const fields = trueFields(entry, body, offset)
+    push(localHeader({ ...localFields(entry, fields), ...entry.local }))
     const start = offset + (options.prefix?.length ?? 0)
     data.push({ start, end: start + body.length })
     push(body)
@@ -104,7 +104,7 @@ function bodyOf(entry: ZipEntry): Buffer {
   return (entry.method ?? 8) === 8 ? deflateRawSync(contentOf(entry)) : contentOf(entry)
 }
 
-function trueFields(entry: ZipEntry, localHeaderOffset: number): CentralFields {
+function trueFields(entry: ZipEntry, body: Buffer, localHeaderOffset: number): CentralFields {
   const content = contentOf(entry)
   const name = Buffer.from(entry.name)
   return {
@@ -113,7 +113,7 @@ function trueFields(entry: ZipEntry, localHeaderOffset: number): CentralFields {
     flags: (entry.flags ?? 0x0800) | (entry.descriptor === undefined ? 0 : 0x0008),
     method: entry.method ?? 8,
     crc32: crc32(content),
-    compressedSizeBytes: (entry.data ?? bodyOf(entry)).length,
+    compressedSizeBytes: body.length,
     uncompressedSizeBytes: content.length,
     extra: Buffer.alloc(0),
     madeByHost: 3,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, mkdir, open, opendir, readdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { GantryError } from '../../errors.ts'
 import { isObjectId, type ObjectId } from '../../ids.ts'
 import type { ReceivedExtent, StorageDriver } from '../driver.ts'
 import type { FileExtent } from './extents.ts'
@@ -39,7 +40,7 @@ export class FilesystemStorage implements StorageDriver {
     } catch (error) {
       this.#receiving.delete(extent)
       await this.remove(objectId, [extent])
-      throw error
+      throw isDiskFull(error) ? new GantryError('InsufficientStorage', 'The disk of the server is full.') : error
     } finally {
       this.#receiving.delete(extent)
     }
@@ -94,6 +95,10 @@ export class FilesystemStorage implements StorageDriver {
     await syncFolder(join(folder, '..'))
     if (firstMade !== folder) await syncFolder(this.#root)
   }
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {

@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Database } from './database.ts'
+import { claimFolder } from './folder-claim.ts'
+import { listTags, putTags } from './tags.ts'
+
+let folder: string
+let database: Database
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gantry-database-'))
+  database = await Database.open(join(folder, 'gantry.db'))
+})
+afterEach(async () => {
+  await database[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true })
+})
+
+const tag = (Key: string) => [{ Key, Value: 'v' }]
+const keys = async () => (await listTags(database.reads, 'r')).map(({ Key }) => Key)
+
+test('writes that arrive together are committed together, each with its own result', async () => {
+  const writes = Array.from({ length: 600 }, (_, index) =>
+    database.write(async trx => {
+      await putTags(trx, 'r', tag(String(index)))
+      return index
+    }),
+  )
+  expect(await Promise.all(writes)).toEqual(writes.map((_, index) => index))
+  expect(await keys()).toHaveLength(600)
+})
+
+test('a write that fails takes nothing with it and leaves nothing', async () => {
+  const [before, failing, after] = await Promise.allSettled([
+    database.write(trx => putTags(trx, 'r', tag('before'))),
+    database.write(async trx => {
+      await putTags(trx, 'r', tag('failing'))
+      throw new Error('no')
+    }),
+    database.write(trx => putTags(trx, 'r', tag('after'))),
+  ])
+  expect([before.status, failing.status, after.status]).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(await keys()).toEqual(['after', 'before'])
+})
+
+test('what is not committed is seen by nobody else', async () => {
+  await database.write(async trx => {
+    await putTags(trx, 'r', tag('mine'))
+    expect(await keys()).toEqual([])
+    expect(await listTags(trx, 'r')).toHaveLength(1)
+  })
+  expect(await keys()).toEqual(['mine'])
+})
+
+test('closing waits for writes that were asked for', async () => {
+  const written = database.write(trx => putTags(trx, 'r', tag('last')))
+  await database[Symbol.asyncDispose]()
+  await written
+  database = await Database.open(join(folder, 'gantry.db'))
+  expect(await keys()).toEqual(['last'])
+})
+
+test('a folder is claimed by one process at a time', () => {
+  const claim = claimFolder(folder)
+  expect(() => claimFolder(folder)).toThrow('in use by another Gantry')
+  claim[Symbol.dispose]()
+  claimFolder(folder)[Symbol.dispose]()
+})
