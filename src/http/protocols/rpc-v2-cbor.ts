@@ -1,6 +1,8 @@
 import { GantryError } from '../../errors.ts'
 import type { HttpResponse } from '../response.ts'
-import { CborError, decodeCbor, encodeCbor } from './cbor.ts'
+import { decodeCbor } from './cbor/decode.ts'
+import { encodeCbor } from './cbor/encode.ts'
+import { CborError } from './cbor/value.ts'
 import { controlError } from './control-errors.ts'
 import type { ControlProtocol } from './control-protocol.ts'
 

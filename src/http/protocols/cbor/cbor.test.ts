@@ -1,7 +1,9 @@
 import { cbor, dateToTag } from '@smithy/core/cbor'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CborError, decodeCbor, encodeCbor } from './cbor.ts'
+import { decodeCbor } from './decode.ts'
+import { encodeCbor } from './encode.ts'
+import { CborError } from './value.ts'
 
 const decode = (hex: string) => decodeCbor(Buffer.from(hex, 'hex'))
 
