@@ -14,7 +14,7 @@ const FLOORS = [
   ['archive', 'storage', 'database', 'config'],
   ['streams', 'model'],
   ['arn.ts', 'logger.ts'],
-  ['errors.ts', 'clock.ts', 'ids.ts'],
+  ['errors.ts', 'clock.ts', 'ids.ts', 'random.ts'],
 ]
 
 /** Modules that belong to one floor alone. */

@@ -7,6 +7,7 @@
 export type SharedErrorCode =
   | 'MissingSignature'
   | 'MalformedAuthorization'
+  | 'UnsupportedAuthorization'
   | 'UnknownAccessKey'
   | 'SignatureMismatch'
   | 'ClockSkewed'

@@ -38,7 +38,7 @@ export async function createBuild(
     object_id: null,
     verifier_id: null,
     verifier_until: null,
-    verification_attempts: 0,
+    verification_failures: 0,
   }
   const issued = await issueCredentials(services, caller, build)
   await services.database.write(async trx => {

@@ -50,7 +50,7 @@ test("a dead process's claim holds until it runs out, then the build is verified
 test('a build whose bytes cannot be read is tried again, and in the end FAILED for that reason', async () => {
   const buildId = await uploaded()
   await gantry.settled(buildId)
-  await restartedAfter(`${UNJUDGED}; UPDATE builds SET verification_attempts = 3`, () =>
+  await restartedAfter(`${UNJUDGED}; UPDATE builds SET verification_failures = 3`, () =>
     rm(join(gantry.dataDir, 'objects'), { recursive: true }),
   )
   await expect.poll(() => gantry.defects.length).toBe(1)

@@ -141,14 +141,13 @@ export class Verifier implements AsyncDisposable {
     const { clock, database } = this.#services
     const build = await findBuild(database.reads, claim.build.id)
     if (build?.verifier_id !== claim.verifierId) return
+    // Stopping isn't a failure, and neither is a kill: nothing is counted then.
     const stopping = this.#stopping.signal.aborted
-    if (!stopping) {
-      this.#log('error', 'a verification failed', { buildId: build.id, error: String(error) })
-      if (build.verification_attempts >= MAX_ATTEMPTS) return this.#finish(claim, unverifiable(build.id, sizeBytes))
-    }
-    const waitMs = stopping ? 0 : RETRY_MS * build.verification_attempts
-    const retryAt = new Date(clock.now().getTime() + waitMs)
-    await database.write(trx => releaseClaim(trx, build.id, claim.verifierId, retryAt))
+    const failures = build.verification_failures + (stopping ? 0 : 1)
+    if (!stopping) this.#log('error', 'a verification failed', { buildId: build.id, error: String(error) })
+    if (failures >= MAX_ATTEMPTS) return this.#finish(claim, unverifiable(build.id, sizeBytes))
+    const retryAt = new Date(clock.now().getTime() + (stopping ? 0 : RETRY_MS * failures))
+    await database.write(trx => releaseClaim(trx, build.id, claim.verifierId, { failures, retryAt }))
   }
 
   /** Stops claiming, abandons what runs, and gives the claims back. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes } from '../random.ts'
 
 /** RFC 4648 base32, the alphabet of AWS's access key ids. */
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'

@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { randomBytes } from '../random.ts'
 import { writePrivateFile } from './private-file.ts'
 
 /** AES-256-GCM's nonce and tag (NIST SP 800-38D). A random 96-bit nonce is safe for 2^32 messages a key. */

@@ -5,7 +5,7 @@ import type { AccessKeyRow } from './schema.ts'
 const byId = prepared<AccessKeyRow, [string]>((db, id) => db.selectFrom('access_keys').selectAll().where('id', '=', id))
 
 export async function findAccessKey(db: Queryable, id: string): Promise<AccessKeyRow | undefined> {
-  return (await byId(db, id)).rows[0]
+  return (await byId(db, id))[0]
 }
 
 export async function findRootKey(db: Queryable): Promise<AccessKeyRow | undefined> {

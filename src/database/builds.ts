@@ -22,7 +22,7 @@ const byId = prepared<BuildRow, [string]>((db, id) =>
 )
 
 export async function findBuild(db: Queryable, id: BuildId): Promise<BuildRow | undefined> {
-  return (await byId(db, id)).rows[0]
+  return (await byId(db, id))[0]
 }
 
 /** Builds after the id `after`, in the order of their ids. */
@@ -59,7 +59,7 @@ export async function deleteBuildRow(trx: Transaction, id: BuildId): Promise<voi
 export async function pointToObject(trx: Transaction, id: BuildId, objectId: ObjectId): Promise<void> {
   await trx
     .updateTable('builds')
-    .set({ object_id: objectId, verifier_id: null, verifier_until: null, verification_attempts: 0 })
+    .set({ object_id: objectId, verifier_id: null, verifier_until: null, verification_failures: 0 })
     .where('id', '=', id)
     .execute()
 }
@@ -77,15 +77,10 @@ export async function findBuildToVerify(db: Queryable, now: Date): Promise<Build
     .executeTakeFirst()
 }
 
-/** Takes the claim on a build for a first or next attempt. */
 export async function claimBuild(trx: Transaction, id: BuildId, verifierId: string, until: Date): Promise<void> {
   await trx
     .updateTable('builds')
-    .set(update => ({
-      verifier_id: verifierId,
-      verifier_until: until.getTime(),
-      verification_attempts: update('verification_attempts', '+', 1),
-    }))
+    .set({ verifier_id: verifierId, verifier_until: until.getTime() })
     .where('id', '=', id)
     .execute()
 }
@@ -101,11 +96,16 @@ export async function renewClaim(trx: Transaction, id: BuildId, verifierId: stri
   return numUpdatedRows > 0n
 }
 
-/** Gives a claim back, so that the next attempt starts at `retryAt`. */
-export async function releaseClaim(trx: Transaction, id: BuildId, verifierId: string, retryAt: Date): Promise<void> {
+/** Gives a claim back after `failures` failed attempts, so that the next one starts at `retryAt`. */
+export async function releaseClaim(
+  trx: Transaction,
+  id: BuildId,
+  verifierId: string,
+  { failures, retryAt }: { failures: number; retryAt: Date },
+): Promise<void> {
   await trx
     .updateTable('builds')
-    .set({ verifier_id: null, verifier_until: retryAt.getTime() })
+    .set({ verifier_id: null, verifier_until: retryAt.getTime(), verification_failures: failures })
     .where('id', '=', id)
     .where('verifier_id', '=', verifierId)
     .execute()

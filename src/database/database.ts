@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { GantryError } from '../errors.ts'
@@ -33,6 +33,8 @@ export class Database implements AsyncDisposable {
   readonly reads: Queryable
   readonly #sqlite: DatabaseSync
   readonly #writer: Transaction
+  /** Prepared, since every request runs them. */
+  readonly #control: Readonly<Record<'begin' | 'savepoint' | 'release' | 'commit', StatementSync>>
   #pending: PendingWrite[] = []
   #committing: Promise<void> | undefined
 
@@ -40,6 +42,12 @@ export class Database implements AsyncDisposable {
     this.reads = reads
     this.#sqlite = sqlite
     this.#writer = writer as Transaction
+    this.#control = {
+      begin: sqlite.prepare('BEGIN IMMEDIATE'),
+      savepoint: sqlite.prepare('SAVEPOINT one'),
+      release: sqlite.prepare('RELEASE one'),
+      commit: sqlite.prepare('COMMIT'),
+    }
   }
 
   /** Opens the SQLite database at `path`, creating it or bringing its schema up to date. */
@@ -80,10 +88,11 @@ export class Database implements AsyncDisposable {
   /** Commits a group and answers what is to be told to whoever waits for it. */
   async #commit(group: readonly PendingWrite[]): Promise<(() => void)[]> {
     const settled: (() => void)[] = []
-    this.#sqlite.exec('BEGIN IMMEDIATE')
+    const { begin, savepoint, release, commit } = this.#control
+    begin.run()
     try {
       for (const write of group) {
-        this.#sqlite.exec('SAVEPOINT one')
+        savepoint.run()
         try {
           const result = await write.work(this.#writer)
           settled.push(() => write.resolve(result))
@@ -93,9 +102,9 @@ export class Database implements AsyncDisposable {
           this.#sqlite.exec('ROLLBACK TO one')
           settled.push(() => write.reject(error))
         }
-        this.#sqlite.exec('RELEASE one')
+        release.run()
       }
-      this.#sqlite.exec('COMMIT')
+      commit.run()
     } catch (error) {
       if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK')
       throw error

@@ -20,7 +20,7 @@ const MIGRATIONS: Record<string, Migration> = {
         .addColumn('object_id', 'text')
         .addColumn('verifier_id', 'text')
         .addColumn('verifier_until', 'bigint')
-        .addColumn('verification_attempts', 'integer', column => column.notNull())
+        .addColumn('verification_failures', 'integer', column => column.notNull())
         .execute()
       await db.schema.createIndex('builds_by_namespace').on('builds').columns(['account_id', 'region', 'id']).execute()
       await db.schema

@@ -1,21 +1,25 @@
-import type { Compilable, CompiledQuery, DialectAdapter, QueryResult } from 'kysely'
+import type { Compilable, DialectAdapter } from 'kysely'
 import type { Queryable } from './database.ts'
+import { directRunner } from './sqlite.ts'
 
 type Parameter = string | number | null
 
 /**
- * A query on the road of every request: built and compiled once for a dialect, afterwards only its parameters change.
- * (Building one costs more than running it: measured at 20 µs against 8 µs.) `build` must use each parameter once, in the
- * order in which they are given.
+ * A query on the road of every request: built and compiled once for a dialect, and where the driver allows it run without
+ * Kysely's machinery around it, which costs more than such a query does (measured at 28 µs built anew, 16 µs compiled, 8 µs
+ * direct). `build` must use each parameter once, in the order in which they are given.
  */
 export function prepared<Row, Parameters extends readonly Parameter[]>(
   build: (db: Queryable, ...parameters: Parameters) => Compilable<Row>,
-): (db: Queryable, ...parameters: Parameters) => Promise<QueryResult<Row>> {
-  const compiled = new WeakMap<DialectAdapter, CompiledQuery<Row>>()
-  return (db, ...parameters) => {
+): (db: Queryable, ...parameters: Parameters) => Promise<readonly Row[]> {
+  const compiled = new WeakMap<DialectAdapter, string>()
+  return async (db, ...parameters) => {
     const { adapter } = db.getExecutor()
-    const query = compiled.get(adapter) ?? build(db, ...parameters).compile()
-    compiled.set(adapter, query)
-    return db.executeQuery({ ...query, parameters })
+    const known = compiled.get(adapter)
+    const run = directRunner(adapter)
+    if (known !== undefined && run) return run(known, parameters) as Row[]
+    const query = build(db, ...parameters).compile()
+    compiled.set(adapter, query.sql)
+    return (await db.executeQuery(query)).rows
   }
 }

@@ -34,7 +34,8 @@ export interface BuildRow {
   /** The verifier that is reading the object, and until when its claim holds unless it is renewed. */
   verifier_id: string | null
   verifier_until: number | null
-  verification_attempts: number
+  /** Attempts at the present object that failed for reasons other than the archive's. */
+  verification_failures: number
 }
 
 export interface EventRow {

@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
+import { type DialectAdapter, Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
 import type { Tables } from './schema.ts'
 
 /** Distinct statements kept prepared; Gantry has far fewer, so the bound only guards against a mistake. */
@@ -18,18 +18,36 @@ export function openSqlite(path: string): DatabaseSync {
   return sqlite
 }
 
+type Runner = (sql: string, parameters: readonly unknown[]) => readonly unknown[]
+
+const runners = new WeakMap<DialectAdapter, Runner>()
+
+/** Runs compiled queries on the connection of a Kysely made by {@link kyselyOver}; undefined for any other. */
+export function directRunner(adapter: DialectAdapter): Runner | undefined {
+  return runners.get(adapter)
+}
+
 /** Kysely over an open SQLite connection; each statement is prepared once. */
 export function kyselyOver(sqlite: DatabaseSync): Kysely<Tables> {
-  const prepared = new Map<string, SqliteStatement>()
+  const statements = new Map<string, SqliteStatement>()
   const prepare = (sql: string): SqliteStatement => {
-    const known = prepared.get(sql)
+    const known = statements.get(sql)
     if (known) return known
-    if (prepared.size >= MAX_PREPARED_STATEMENTS) prepared.clear()
+    if (statements.size >= MAX_PREPARED_STATEMENTS) statements.clear()
     const statement = asSqliteStatement(sqlite.prepare(sql))
-    prepared.set(sql, statement)
+    statements.set(sql, statement)
     return statement
   }
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: { prepare, close: () => sqlite.close() } }) })
+  const kysely = new Kysely<Tables>({
+    dialect: new SqliteDialect({ database: { prepare, close: () => sqlite.close() } }),
+  })
+  runners.set(kysely.getExecutor().adapter, (sql, parameters) => {
+    const statement = prepare(sql)
+    if (statement.reader) return statement.all(parameters)
+    statement.run(parameters)
+    return []
+  })
+  return kysely
 }
 
 /** Kysely passes parameters as an array, `node:sqlite` takes them one by one. */

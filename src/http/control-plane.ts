@@ -9,7 +9,6 @@ import { NOT_IMPLEMENTED } from '../operations/gamelift/not-implemented.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { ControlProtocol } from './protocols/control-protocol.ts'
 import type { RawRequest } from './raw-request.ts'
-import { readBody } from './read-body.ts'
 import type { HttpResponse } from './response.ts'
 
 /** The largest input of the model, 200 tags with every character escaped, has about half of this. */
@@ -30,7 +29,7 @@ export async function handleControlRequest(
   const requestId = randomUUID()
   try {
     const claimant = await authenticator.identify(request, 'gamelift')
-    const body = await readBody(request.body, MAX_BODY_BYTES)
+    const body = await request.readBody(MAX_BODY_BYTES)
     const caller = authenticator.prove(request, claimant, hash('sha256', body), request.sourceIp)
     const operation = findOperation(protocol.operationOf(request))
     authorizeControlPlane(caller, operation.action)

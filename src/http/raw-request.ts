@@ -14,6 +14,12 @@ export interface RawRequest extends SignedRequest {
    * so only after it was authenticated and allowed.
    */
   readonly body: AsyncIterable<Buffer>
+  /**
+   * The whole body in memory, so only for what is small by nature; instead of `body`, and several times cheaper.
+   *
+   * @throws GantryError `BodyTooLarge` as soon as more than `maxBytes` come
+   */
+  readonly readBody: (maxBytes: number) => Promise<Buffer>
 }
 
 export function rawRequest(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): RawRequest {
@@ -32,7 +38,28 @@ export function rawRequest(request: IncomingMessage, response: ServerResponse, e
         return bodyOf(request)
       },
     },
+    readBody: maxBytes => {
+      if (expectsContinue) response.writeContinue()
+      return readWhole(request, maxBytes)
+    },
   }
+}
+
+function readWhole(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    const take = (chunk: Buffer) => {
+      bytes += chunk.length
+      chunks.push(chunk)
+      if (bytes <= maxBytes) return
+      request.off('data', take)
+      reject(new GantryError('BodyTooLarge', `The request body is larger than ${maxBytes} bytes.`))
+    }
+    request.on('data', take)
+    request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
+    request.once('error', () => reject(new GantryError('IncompleteBody', 'The request ended early.')))
+  })
 }
 
 function bodyOf(request: IncomingMessage): AsyncIterator<Buffer> {

@@ -7,8 +7,8 @@ export interface HttpResponse {
   readonly body: string | Buffer
 }
 
-/** What is read of a refused body so that the client gets to see the answer, instead of a reset connection. */
-const MAX_LINGER_BYTES = 16 * 1024 ** 2
+/** What is read of a refused body at most: more than S3's clients send in one part by default. */
+const MAX_LINGER_BYTES = 64 * 1024 ** 2
 const MAX_LINGER_MS = 5_000
 
 /** The one place where answers are written. */
@@ -17,22 +17,30 @@ export function writeResponse(request: IncomingMessage, response: ServerResponse
   const headers: Record<string, string | number> = { ...answer.headers }
   // A HEAD answer says how long the body of a GET would be, and has none.
   headers['Content-Length'] ??= Buffer.byteLength(answer.body)
-  if (!request.complete) {
-    headers.Connection = 'close'
-    response.once('finish', () => linger(request))
+  const body = request.method === 'HEAD' ? '' : answer.body
+  if (request.complete) {
+    response.writeHead(answer.status, headers)
+    response.end(body)
+  } else {
+    response.writeHead(answer.status, { ...headers, Connection: 'close' })
+    response.write(body)
+    // Ending the response would close the connection at once, and with unread bytes on it that is a reset.
+    linger(request, () => response.end())
   }
-  response.writeHead(answer.status, headers)
-  response.end(request.method === 'HEAD' ? undefined : answer.body)
 }
 
-function linger(request: IncomingMessage): void {
+/** Reads on for a while, so that a client that is still sending gets to see the answer. */
+function linger(request: IncomingMessage, end: () => void): void {
   let bytes = 0
-  const end = () => request.destroy()
   const timer = setTimeout(end, MAX_LINGER_MS)
-  request.once('close', () => clearTimeout(timer))
+  request.once('close', () => {
+    clearTimeout(timer)
+    end()
+  })
+  request.once('end', end)
+  request.on('error', () => {})
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length
     if (bytes > MAX_LINGER_BYTES) end()
   })
-  request.on('error', () => {})
 }

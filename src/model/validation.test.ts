@@ -56,6 +56,12 @@ test('null members count as absent, unknown members are ignored', () => {
   expect(messageFor({ BuildId: null })).toContain("Value null at 'buildId'")
 })
 
+test('nesting beyond any shape is refused, wherever it is', () => {
+  let deep: unknown = []
+  for (let depth = 0; depth < 100_000; depth++) deep = [deep]
+  expect(messageFor({ BuildId, New: deep })).toBe('MalformedBody: The request body is nested more than 64 deep.')
+})
+
 test('length counts characters, not UTF-16 units', () => {
   expect(messageFor({ BuildId, Name: '🎮'.repeat(1024) })).toBe('valid')
   expect(messageFor({ BuildId, Name: '🎮'.repeat(1025) })).toContain('less than or equal to 1024')

@@ -25,12 +25,17 @@ export function validate<Schema extends z.ZodType>(schema: Schema, input: unknow
   throw new GantryError('InvalidRequest', `${failures.length} validation ${errors} detected: ${failures.join('; ')}`)
 }
 
+/** Nesting of lists and structures, in ignored members too. The model's shapes go 4 deep. */
+const MAX_DEPTH = 64
+
 /** Members that are null are left out; in a list a null stays, to be refused where it stands. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls)
+function withoutNulls(value: unknown, depth = 0): unknown {
+  if (depth > MAX_DEPTH)
+    throw new GantryError('MalformedBody', `The request body is nested more than ${MAX_DEPTH} deep.`)
+  if (Array.isArray(value)) return value.map(member => withoutNulls(member, depth + 1))
   if (typeof value !== 'object' || value === null || !isPlain(value)) return value
   const members = Object.entries(value).filter(([, member]) => member !== null)
-  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]))
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member, depth + 1)]))
 }
 
 function isPlain(value: object): boolean {

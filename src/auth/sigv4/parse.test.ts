@@ -59,7 +59,7 @@ test('signed headers are put in order', () => {
 
 describe('malformed headers', () => {
   test.each<[string, RegExp, Record<string, string>?]>([
-    ['AWS AKIDEXAMPLE:abc', /must start with/],
+    ['AWS4-HMAC-SHA512 Credential=x', /must start with/],
     ['AWS4-HMAC-SHA256', /must start with/],
     [HEADER.replace('AWS4-HMAC-SHA256', 'AWS4-ECDSA-P256-SHA256'), /must start with/],
     ['AWS4-HMAC-SHA256 nonsense', /other than/],
@@ -156,4 +156,12 @@ test('nothing but GantryError is ever thrown', () => {
     }),
     { numRuns: 500 },
   )
+})
+
+test('a signature of version 2 is refused by name', () => {
+  const expected = expect.objectContaining({ code: 'UnsupportedAuthorization' })
+  const headers = new Map([['authorization', 'AWS AKIDEXAMPLE:abc']])
+  expect(() => parseSignature({ method: 'GET', target: '/', headers })).toThrow(expected)
+  const target = '/b/k?AWSAccessKeyId=AKIDEXAMPLE&Signature=abc&Expires=1'
+  expect(() => parseSignature({ method: 'PUT', target, headers: new Map() })).toThrow(expected)
 })

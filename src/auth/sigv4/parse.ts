@@ -1,3 +1,4 @@
+import { GantryError } from '../../errors.ts'
 import { formatAmzDate, parseAmzDate } from './amz-date.ts'
 import {
   type CredentialScope,
@@ -43,16 +44,29 @@ const PRESIGNED_MARKS: readonly string[] = ['X-Amz-Algorithm', 'X-Amz-Credential
  * Reads the claim of a Signature Version 4 request in header or presigned form.
  *
  * @returns undefined for an unsigned request
- * @throws GantryError `MalformedAuthorization`, whose message names the part that is wrong
+ * @throws GantryError `MalformedAuthorization`, whose message names the part that is wrong; `UnsupportedAuthorization` for
+ *   a signature of version 2
  */
 export function parseSignature(request: SignedRequest): SignatureClaim | undefined {
   const { query } = splitTarget(request.target)
   const parameters = query ? parseQuery(query) : []
+  refuseVersion2(request, parameters)
   const presigned = parameters.some(({ name }) => PRESIGNED_MARKS.includes(name))
   const authorization = request.headers.get('authorization')
   if (authorization === undefined) return presigned ? parsePresigned(request, parameters) : undefined
   if (presigned) throw malformed('the request is signed twice, by the Authorization header and by query parameters')
   return parseHeader(request, authorization)
+}
+
+/** Version 2, which signs with SHA-1 or less: no SDK's default any more, but boto3's for presigned URLs. */
+function refuseVersion2(request: SignedRequest, parameters: ReturnType<typeof parseQuery>): void {
+  const isVersion2 =
+    request.headers.get('authorization')?.startsWith('AWS ') || parameters.some(({ name }) => name === 'AWSAccessKeyId')
+  if (!isVersion2) return
+  throw new GantryError(
+    'UnsupportedAuthorization',
+    'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+  )
 }
 
 function parseHeader(request: SignedRequest, authorization: string): SignatureClaim {

@@ -13,6 +13,7 @@ interface WireError {
 export const CONTROL_ERRORS: Record<SharedErrorCode | ControlErrorCode, WireError> = {
   MissingSignature: { name: 'UnauthorizedException', status: 400 },
   MalformedAuthorization: { name: 'IncompleteSignature', status: 400 },
+  UnsupportedAuthorization: { name: 'IncompleteSignature', status: 400 },
   UnknownAccessKey: { name: 'UnauthorizedException', status: 400 },
   SignatureMismatch: { name: 'UnauthorizedException', status: 400 },
   ClockSkewed: { name: 'RequestExpired', status: 400 },

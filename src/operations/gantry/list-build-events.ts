@@ -21,9 +21,8 @@ export const listBuildEvents = operation({
     const id = buildIdIn(caller, BuildId)
     const page = { after: Number(NextToken ?? 0), limit: limit + 1 }
     const events = id ? await readEvents(services.database.reads, caller, id, page) : []
-    // Every build has at least the event of its creation: none at all means that there never was such a build.
-    if (events.length === 0 && NextToken === undefined)
-      throw new GantryError('NotFound', `No build found with id ${BuildId.slice(0, 256)}`)
+    // Every build has at least the event of its creation, and no page is promised that has none.
+    if (events.length === 0) throw new GantryError('NotFound', `No build found with id ${BuildId.slice(0, 256)}`)
     const shown = events.slice(0, limit)
     const last = shown.at(-1)
     return { Events: shown, ...(events.length > limit && last ? { NextToken: last.EventId } : {}) }

@@ -11,6 +11,7 @@ interface WireError {
 export const S3_ERRORS: Record<SharedErrorCode | S3ErrorCode, WireError> = {
   MissingSignature: { name: 'AccessDenied', status: 403 },
   MalformedAuthorization: { name: 'AuthorizationHeaderMalformed', status: 400 },
+  UnsupportedAuthorization: { name: 'InvalidRequest', status: 400 },
   UnknownAccessKey: { name: 'InvalidAccessKeyId', status: 403 },
   SignatureMismatch: { name: 'SignatureDoesNotMatch', status: 403 },
   ClockSkewed: { name: 'RequestTimeTooSkewed', status: 403 },

@@ -1,0 +1,105 @@
+import { connect } from 'node:net'
+
+/** Every request ends within this, however bad it is. */
+const ANSWER_MS = 15_000
+
+export interface Answer {
+  readonly status: number
+  readonly headers: ReadonlyMap<string, string>
+  readonly body: Buffer
+}
+
+/**
+ * How the client ends its side after the bytes: at once, or only when nothing comes (for what may be whole or not), or
+ * with a reset, and then nothing is answered.
+ */
+export type Ending = 'fin' | 'late fin' | 'rst'
+
+/** Long enough for any answer to a whole request that isn't large. */
+const LATE_MS = 500
+
+export type Outcome =
+  | { readonly kind: 'answer'; readonly answer: Answer; readonly milliseconds: number }
+  | { readonly kind: 'closed'; readonly milliseconds: number }
+  | { readonly kind: 'reset by us'; readonly milliseconds: number }
+  | { readonly kind: 'hung'; readonly milliseconds: number }
+  | { readonly kind: 'garbage'; readonly why: string; readonly milliseconds: number }
+
+/** Sends bytes on a connection of their own and reads one answer. */
+export function exchange(
+  port: number,
+  bytes: Buffer,
+  { isHead, ending, isDeaf }: { isHead?: boolean | undefined; ending?: Ending | undefined; isDeaf?: true | undefined },
+): Promise<Outcome> {
+  const since = performance.now()
+  return new Promise(resolve => {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
+    let received = Buffer.alloc(0)
+    let late: NodeJS.Timeout | undefined
+    const finish = (outcome: { kind: 'closed' | 'reset by us' | 'hung' } | Parsed) => {
+      clearTimeout(timer)
+      clearTimeout(late)
+      socket.destroy()
+      resolve({ ...outcome, milliseconds: performance.now() - since } as Outcome)
+    }
+    const timer = setTimeout(() => finish({ kind: 'hung' }), ANSWER_MS)
+    const read = (chunk: Buffer) => {
+      received = Buffer.concat([received, chunk])
+      const parsed = parseAnswer(received, isHead === true, false)
+      if (parsed) finish(parsed)
+    }
+    if (isDeaf) socket.pause()
+    else socket.on('data', read)
+    const ended = () => {
+      if (received.length === 0) return finish({ kind: 'closed' })
+      finish(parseAnswer(received, isHead === true, true) ?? { kind: 'garbage', why: 'the answer is cut short' })
+    }
+    socket.on('end', ended)
+    socket.on('close', ended)
+    // What was sent may be refused before it is read to its end; the answer counts.
+    socket.on('error', () => {})
+    socket.write(bytes, () => {
+      if (isDeaf) socket.on('data', read).resume()
+      if (ending === 'fin') socket.end()
+      if (ending === 'late fin') late = setTimeout(() => socket.end(), LATE_MS)
+      // A moment, so that the server has begun with what it was sent.
+      if (ending === 'rst') {
+        setTimeout(() => {
+          socket.resetAndDestroy()
+          finish({ kind: 'reset by us' })
+        }, 3)
+      }
+    })
+  })
+}
+
+type Parsed = { kind: 'answer'; answer: Answer } | { kind: 'garbage'; why: string }
+
+/** The first final answer in `bytes`; undefined while it isn't whole. */
+function parseAnswer(bytes: Buffer, isHead: boolean, atEnd: boolean): Parsed | undefined {
+  const end = bytes.indexOf('\r\n\r\n')
+  if (end < 0) return undefined
+  const [first = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n')
+  const status = Number(/^HTTP\/1\.1 (\d{3}) [\x20-\x7e]*$/.exec(first)?.[1])
+  if (Number.isNaN(status)) return { kind: 'garbage', why: `status line ${JSON.stringify(first)}` }
+  const rest = bytes.subarray(end + 4)
+  if (status < 200) return parseAnswer(rest, isHead, atEnd)
+  const headers = new Map<string, string>()
+  for (const line of lines) {
+    const [, name, value] = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*(.*)$/s.exec(line) ?? []
+    if (name === undefined || value === undefined)
+      return { kind: 'garbage', why: `header line ${JSON.stringify(line)}` }
+    headers.set(name.toLowerCase(), value)
+  }
+  const length = headers.get('content-length')
+  // Node's own refusals are chunked, and empty.
+  if (headers.get('transfer-encoding') === 'chunked' && rest.toString('latin1') === '0\r\n\r\n')
+    return { kind: 'answer', answer: { status, headers, body: Buffer.alloc(0) } }
+  if (isHead || status === 204) return { kind: 'answer', answer: { status, headers, body: Buffer.alloc(0) } }
+  if (length === undefined) {
+    return atEnd || rest.length === 0 ? { kind: 'answer', answer: { status, headers, body: rest } } : undefined
+  }
+  if (!/^\d+$/.test(length)) return { kind: 'garbage', why: `Content-Length ${length}` }
+  if (rest.length < Number(length)) return undefined
+  return { kind: 'answer', answer: { status, headers, body: rest.subarray(0, Number(length)) } }
+}
