@@ -1,0 +1,11 @@
+/** What every benchmark is given. */
+export interface BenchmarkOptions {
+  /** An empty folder on the disk to measure, removed afterwards. */
+  readonly workDir: string
+  /** Repetitions of each measurement; undefined: as many as the benchmark finds right. */
+  readonly rounds: number | undefined
+  /** Where to write processor profiles of Gantry, if they are wanted; figures taken meanwhile are lower. */
+  readonly profileDir: string | undefined
+}
+
+export type Benchmark = (options: BenchmarkOptions) => Promise<void>
