@@ -19,7 +19,7 @@ export async function seedBuilds(dataDir: string, count: number): Promise<string
   try {
     db.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000; BEGIN')
     const insertBuild = db.prepare(`INSERT INTO builds (id, account_id, region, name, version, status, size_on_disk,
-      operating_system, server_sdk_version, created_at, verification_attempts)
+      operating_system, server_sdk_version, created_at, verification_failures)
       VALUES (?, '${ACCOUNT_ID}', '${REGION}', ?, '1.0', 'INITIALIZED', 0, 'AMAZON_LINUX_2023', '5.2.0', ?, 0)`)
     const insertEvent =
       db.prepare(`INSERT INTO events (build_id, account_id, region, at, kind, caller, source_ip, details)

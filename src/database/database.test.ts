@@ -31,6 +31,11 @@ test('writes that arrive together are committed together, each with its own resu
   expect(await keys()).toHaveLength(600)
 })
 
+test('writes one after the other, each asked for as soon as the last one is done, all come to their end', async () => {
+  for (let index = 0; index < 50; index++) await database.write(trx => putTags(trx, 'r', tag(String(index))))
+  expect(await keys()).toHaveLength(50)
+})
+
 test('a write that fails takes nothing with it and leaves nothing', async () => {
   const [before, failing, after] = await Promise.allSettled([
     database.write(trx => putTags(trx, 'r', tag('before'))),

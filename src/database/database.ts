@@ -65,9 +65,7 @@ export class Database implements AsyncDisposable {
   write<Result>(work: (trx: Transaction) => Promise<Result>): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>()
     this.#pending.push({ work, resolve: resolve as (value: unknown) => void, reject })
-    this.#committing ??= this.#commitPending().finally(() => {
-      this.#committing = undefined
-    })
+    this.#committing ??= this.#commitPending()
     return promise
   }
 
@@ -83,6 +81,8 @@ export class Database implements AsyncDisposable {
         for (const write of group) write.reject(reason)
       }
     }
+    // In the same breath as the last look: whoever comes later starts anew.
+    this.#committing = undefined
   }
 
   /** Commits a group and answers what is to be told to whoever waits for it. */
