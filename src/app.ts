@@ -76,6 +76,7 @@ export async function createApp(
       control: { authenticator, services, reportDefect },
       gateway: { authenticator, services, reportDefect, baseHosts: baseHosts(config) },
       own: { isReady: () => !draining },
+      durable: () => database.durable(),
       isDraining: () => draining,
     }),
   )

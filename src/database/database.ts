@@ -1,3 +1,6 @@
+import { constants } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
@@ -25,22 +28,29 @@ const MAX_WRITES_PER_COMMIT = 256
 /**
  * The database of one process: a connection that reads what is committed, and one that writes.
  *
- * Writes are grouped: all that arrive while the process handles one batch of requests share a commit, so that durability
- * costs one sync of the disk for the whole group instead of one each. Within a group each write has its own savepoint, so
- * one that fails takes nothing with it.
+ * Writes are grouped: all that arrive while the disk is busy with the last group share a commit and a sync of the disk, so
+ * that durability costs one sync for the whole group instead of one each. Within a group each write has its own savepoint,
+ * so one that fails takes nothing with it.
+ *
+ * SQLite would sync its log within COMMIT and hold up the process meanwhile. Instead it runs with `synchronous=NORMAL`, which
+ * writes the log and leaves syncing it to us: on a thread of Node's pool, before anybody hears of the commit (decision 0003).
  */
 export class Database implements AsyncDisposable {
   readonly reads: Queryable
   readonly #sqlite: DatabaseSync
+  /** SQLite's write-ahead log: what makes a commit durable is that this file is synced. */
+  readonly #log: FileHandle
   readonly #writer: Transaction
   /** Prepared, since every request runs them. */
   readonly #control: Readonly<Record<'begin' | 'savepoint' | 'release' | 'commit', StatementSync>>
   #pending: PendingWrite[] = []
   #committing: Promise<void> | undefined
+  #syncing: Promise<void> | undefined
 
-  private constructor(reads: Queryable, sqlite: DatabaseSync, writer: Queryable) {
+  private constructor(reads: Queryable, sqlite: DatabaseSync, writer: Queryable, log: FileHandle) {
     this.reads = reads
     this.#sqlite = sqlite
+    this.#log = log
     this.#writer = writer as Transaction
     this.#control = {
       begin: sqlite.prepare('BEGIN IMMEDIATE'),
@@ -55,7 +65,8 @@ export class Database implements AsyncDisposable {
     const sqlite = openSqlite(path)
     const writer = kyselyOver(sqlite)
     await migrate(writer)
-    return new Database(kyselyOver(openSqlite(path)), sqlite, writer)
+    const reads = kyselyOver(openSqlite(path))
+    return new Database(reads, sqlite, writer, await openLog(path))
   }
 
   /**
@@ -69,13 +80,24 @@ export class Database implements AsyncDisposable {
     return promise
   }
 
+  /**
+   * Waits until all that a read may have seen is durable: between a commit and its sync others see it already. Asked before
+   * anything leaves the house.
+   */
+  async durable(): Promise<void> {
+    await this.#syncing
+  }
+
   async #commitPending(): Promise<void> {
     while (this.#pending.length > 0) {
       // Requests that are being read right now belong to the group too.
       await setImmediate()
       const group = this.#pending.splice(0, MAX_WRITES_PER_COMMIT)
       try {
-        for (const settle of await this.#commit(group)) settle()
+        const settled = await this.#commit(group)
+        await this.#syncing
+        this.#syncing = undefined
+        for (const settle of settled) settle()
       } catch (error) {
         const reason = isFull(error) ? new GantryError('InsufficientStorage', 'The disk of the server is full.') : error
         for (const write of group) write.reject(reason)
@@ -105,6 +127,7 @@ export class Database implements AsyncDisposable {
         release.run()
       }
       commit.run()
+      this.#syncing = this.#log.datasync().catch(endProcess)
     } catch (error) {
       if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK')
       throw error
@@ -114,9 +137,28 @@ export class Database implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#committing
+    await this.#log.close()
     await this.#writer.destroy()
     await this.reads.destroy()
   }
+}
+
+/** The log, which SQLite makes when it first needs it; its entry in the folder is made durable with it. */
+async function openLog(path: string): Promise<FileHandle> {
+  const log = await open(`${path}-wal`, constants.O_RDWR | constants.O_CREAT, 0o600)
+  const folder = await open(dirname(path), 'r')
+  await folder.sync()
+  await folder.close()
+  return log
+}
+
+/**
+ * After a failed sync nobody can say what of the log is on the disk, and the next sync would succeed without it. What was
+ * acknowledged is safe; a new process reads what is there and goes on.
+ */
+function endProcess(error: unknown): never {
+  process.stderr.write(`gantry: the database's log could not be synced, so the process ends: ${error}\n`)
+  process.exit(1)
 }
 
 /** https://www.sqlite.org/rescode.html#full */

@@ -8,13 +8,10 @@ const MAX_PREPARED_STATEMENTS = 500
 /** How long a statement waits for another process (`gantry keys …`) to release the database. */
 const BUSY_TIMEOUT_MS = 5_000
 
-/**
- * Opens the SQLite file at `path`, durable at every commit: in WAL mode only `synchronous=FULL` syncs the log before a
- * commit returns.
- */
+/** Opens the SQLite file at `path` in WAL mode. A commit is durable once somebody has synced the log ({@link Database}). */
 export function openSqlite(path: string): DatabaseSync {
   const sqlite = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
-  sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536')
+  sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536')
   return sqlite
 }
 

@@ -14,6 +14,8 @@ export interface Routes {
   readonly control: ControlPlane
   readonly gateway: UploadGateway
   readonly own: OwnPaths
+  /** Waits until what an answer may tell of would survive a power cut. */
+  readonly durable: () => Promise<void>
   /** True from the moment the process was told to stop: what runs is finished, what comes is sent elsewhere. */
   readonly isDraining: () => boolean
 }
@@ -24,9 +26,11 @@ export function createRouter(routes: Routes): Handler {
     if (request.path.startsWith('/-/')) return handleOwnRequest(routes.own, request)
     const protocol = controlProtocolOf(request)
     if (routes.isDraining()) return drainingResponse(protocol)
-    return protocol
-      ? handleControlRequest(routes.control, protocol, request)
-      : handleUploadRequest(routes.gateway, request)
+    const answer = protocol
+      ? await handleControlRequest(routes.control, protocol, request)
+      : await handleUploadRequest(routes.gateway, request)
+    await routes.durable()
+    return answer
   }
 }
 
