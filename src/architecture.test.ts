@@ -14,7 +14,8 @@ const FLOORS = [
   ['archive', 'storage', 'database', 'config'],
   ['streams', 'model'],
   ['arn.ts', 'logger.ts'],
-  ['errors.ts', 'clock.ts', 'ids.ts', 'random.ts'],
+  ['errors.ts', 'clock.ts', 'ids.ts'],
+  ['random.ts'],
 ]
 
 /** Modules that belong to one floor alone. */
@@ -76,4 +77,12 @@ test('the protocol and storage layers stay apart', () => {
     .filter(({ file, target }) => file.startsWith('http/') && /\/(storage|database)\//.test(target))
     .map(({ file, target }) => `${file} imports ${target}`)
   expect(wrong).toEqual([])
+})
+
+test('docs/architecture.md shows the same floors', () => {
+  const page = readFileSync(join(root, '../docs/architecture.md'), 'utf8')
+  const rows = [...page.matchAll(/^\| ((?:`[\w.-]+\/?`(?:, )?)+) \|/gm)].map(([, names]) =>
+    names?.replace(/[`/]/g, '').split(', '),
+  )
+  expect(rows).toEqual(FLOORS)
 })

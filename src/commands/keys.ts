@@ -15,7 +15,7 @@ const USAGE = `usage:
   gantry keys disable ACCESS_KEY_ID                 refuse what it signs from now on
   gantry keys enable ACCESS_KEY_ID
   gantry keys delete ACCESS_KEY_ID
-  gantry keys rotate                                seal with a new server key from the next start on`
+  gantry keys rotate                                put a new server key on the ring, to seal with from now on`
 
 /** `gantry keys …`: access keys that last, in the data folder of this machine, also while a server is running on it. */
 export async function keys(args: string[]): Promise<number> {
@@ -84,6 +84,8 @@ async function change(
 
 function rotate(config: Config): number {
   const keyId = KeyRing.rotate(ringPath(config), systemClock.now())
-  process.stdout.write(`The current server key is ${keyId}; a running server uses it from its next start on.\n`)
+  process.stdout.write(
+    `The current server key is ${keyId}. A running server takes it up when it meets it, or at its next start.\n`,
+  )
   return 0
 }

@@ -80,6 +80,9 @@ test('keys made, disabled and deleted beside a running server count at once; non
   const made = await gantry('keys', 'create', '--account', '123456789012', '--name', 'farm')
   const [id, secret] = pairIn(made.stdout)
   expect(await listBuilds(url, id, secret)).toBeUndefined()
+  expect((await gantry('keys', 'rotate')).code).toBe(0)
+  const [later, laterSecret] = pairIn((await gantry('keys', 'create')).stdout)
+  expect(await listBuilds(url, later, laterSecret)).toBeUndefined()
   const listed = await gantry('keys', 'list')
   expect(listed.stdout).toMatch(new RegExp(`${id}  123456789012  ACTIVE .* farm`))
   expect(listed.stdout).not.toContain(secret)
@@ -94,6 +97,16 @@ test('keys made, disabled and deleted beside a running server count at once; non
   const bytes = Buffer.concat(files.map(name => readFileSync(join(env.GANTRY_DATA_DIR, name))))
   expect(bytes.includes(secret)).toBe(false)
   await stop(child)
+})
+
+test('a root key that was disabled stays so over a restart', async () => {
+  const credentials = readFileSync(join(env.GANTRY_DATA_DIR, 'aws/credentials'), 'utf8')
+  const [root, secret] = pairIn(credentials)
+  await gantry('keys', 'disable', root)
+  const { child, url } = await serve()
+  expect((await listBuilds(url, root, secret))?.name).toBe('UnauthorizedException')
+  await stop(child)
+  await gantry('keys', 'enable', root)
 })
 
 test('what a person got wrong is said in words and with exit code 2', async () => {

@@ -7,7 +7,7 @@ const USAGE = `usage: gantry COMMAND
 
   serve              run the build service
   verify FILE.zip    check a build's zip as the service does
-  keys               create, list, disable and delete access keys`
+  keys               create, list, disable, enable and delete access keys; rotate the server's own`
 
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { serve, verify, keys }
 

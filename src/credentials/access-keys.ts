@@ -70,7 +70,10 @@ export class AccessKeys {
       const generated = known ?? { accessKeyId: newAccessKeyId('AKIA'), secretAccessKey: newSecretAccessKey() }
       const { accessKeyId, secretAccessKey } = configured ?? generated
       const root = { accessKeyId, secretAccessKey, accountId, name: 'root' }
+      if (known && isSameKey(known, root)) return known
       if (known) await table.deleteAccessKey(trx, known.accessKeyId)
+      // A key made by `gantry keys create` may be promoted.
+      await table.deleteAccessKey(trx, accessKeyId)
       await table.insertAccessKey(trx, this.#seal(root, now, 1))
       return root
     })
@@ -107,4 +110,8 @@ export class AccessKeys {
     this.#opened.set(row.sealed_secret, secret)
     return secret
   }
+}
+
+function isSameKey(a: AccessKey, b: AccessKey): boolean {
+  return a.accessKeyId === b.accessKeyId && a.secretAccessKey === b.secretAccessKey && a.accountId === b.accountId
 }

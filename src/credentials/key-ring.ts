@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
 import { randomBytes } from '../random.ts'
 import { writePrivateFile } from './private-file.ts'
@@ -34,25 +34,25 @@ interface ServerKey {
  * takes nothing from anybody.
  */
 export class KeyRing {
-  readonly #keys: ReadonlyMap<string, ServerKey>
-  readonly #current: ServerKey
+  readonly #path: string
+  #keys = new Map<string, ServerKey>()
+  #current!: ServerKey
+  #readAtMs = 0
 
-  private constructor(file: RingFile) {
-    this.#keys = new Map(file.keys.map(key => [key.id, serverKey(key.id, Buffer.from(key.secret, 'base64'))]))
-    const current = this.#keys.get(file.current)
-    if (!current) throw new Error(`the key ring's current key ${file.current} is not on the ring`)
-    this.#current = current
+  private constructor(path: string) {
+    this.#path = path
+    this.#read()
   }
 
   /** Opens the ring kept at `path`, making one with a first key if there is none. */
   static open(path: string, now: Date): KeyRing {
     if (!existsSync(path)) writeRing(path, withNewKey(undefined, now))
-    return new KeyRing(readRing(path))
+    return new KeyRing(path)
   }
 
-  /** Puts a new current key on the ring at `path`. A running server seals with it from its next start on. */
+  /** Puts a new current key on the ring at `path`. A running server takes it up when it first meets what it has sealed. */
   static rotate(path: string, now: Date): string {
-    const next = withNewKey(readRing(path), now)
+    const next = withNewKey(existsSync(path) ? readRing(path) : undefined, now)
     writeRing(path, next)
     return next.current
   }
@@ -83,7 +83,7 @@ export class KeyRing {
     const nonceAt = 1 + KEY_ID_BYTES
     const ciphertextAt = nonceAt + NONCE_BYTES
     if (sealed.length < ciphertextAt + TAG_BYTES || sealed[0] !== version) return undefined
-    const key = this.#keys.get(sealed.toString('hex', 1, nonceAt))
+    const key = this.#find(sealed.toString('hex', 1, nonceAt))
     if (!key) return undefined
     const nonce = sealed.subarray(nonceAt, ciphertextAt)
     const decipher = createDecipheriv('aes-256-gcm', key.sealing, nonce, { authTagLength: TAG_BYTES })
@@ -95,6 +95,23 @@ export class KeyRing {
     } catch {
       return undefined
     }
+  }
+
+  /** A key that isn't known may have been put on the ring since it was read. */
+  #find(keyId: string): ServerKey | undefined {
+    const known = this.#keys.get(keyId)
+    if (known || statSync(this.#path).mtimeMs === this.#readAtMs) return known
+    this.#read()
+    return this.#keys.get(keyId)
+  }
+
+  #read(): void {
+    this.#readAtMs = statSync(this.#path).mtimeMs
+    const file = readRing(this.#path)
+    this.#keys = new Map(file.keys.map(key => [key.id, serverKey(key.id, Buffer.from(key.secret, 'base64'))]))
+    const current = this.#keys.get(file.current)
+    if (!current) throw new Error(`the key ring's current key ${file.current} is not on the ring`)
+    this.#current = current
   }
 }
 
