@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { Authenticator } from './auth/authenticator.ts'
 import type { Services } from './builds/services.ts'
@@ -10,6 +11,7 @@ import { gatewayIssuer } from './credentials/issuer.ts'
 import { KeyRing } from './credentials/key-ring.ts'
 import { Database } from './database/database.ts'
 import { claimFolder } from './database/folder-claim.ts'
+import { ensureInstallationId } from './database/installation.ts'
 import { GantryError } from './errors.ts'
 import { Listener } from './http/listener.ts'
 import { createRouter } from './http/router.ts'
@@ -43,9 +45,11 @@ export async function createApp(
 ): Promise<App> {
   await using stack = new AsyncDisposableStack()
   stack.use(claimFolder(config.dataDir))
+  stack.use(claimFolder(config.storage.path))
   const ring = KeyRing.open(join(config.dataDir, 'keys', 'ring.json'), clock.now())
   const database = stack.use(await Database.open(config.database.path))
-  const storage = await FilesystemStorage.open(config.storage.path)
+  const installationId = await database.write(trx => ensureInstallationId(trx, randomUUID()))
+  const storage = await FilesystemStorage.open(config.storage.path, installationId)
   const keys = new AccessKeys(database, ring)
   const rootKey = await keys.ensureRoot(config.root, config.accountId, clock.now())
 
@@ -66,15 +70,17 @@ export async function createApp(
 
   const publicHost = config.publicUrl?.host
   const authenticator = new Authenticator({ clock, keys, ring, publicHost })
-  const reportDefect = (error: unknown, requestId: string) => {
+  const explain = (error: unknown, requestId: string): GantryError => {
+    if (error instanceof GantryError && error.code !== 'InsufficientStorage') return error
     log('error', 'a request failed', { requestId, error: error instanceof Error ? error.stack : String(error) })
+    if (error instanceof GantryError) return error
     return new GantryError('InternalFailure', 'We encountered an internal error. Please try again.')
   }
   let draining = false
   const listener = new Listener(
     createRouter({
-      control: { authenticator, services, reportDefect },
-      gateway: { authenticator, services, reportDefect, baseHosts: baseHosts(config) },
+      control: { authenticator, services, explain },
+      gateway: { authenticator, services, explain, baseHosts: baseHosts(config) },
       own: { isReady: () => !draining },
       durable: () => database.durable(),
       isDraining: () => draining,

@@ -15,6 +15,7 @@ export type SharedErrorCode =
   | 'SessionInvalid'
   | 'AccessDenied'
   | 'NotImplemented'
+  | 'InsufficientStorage'
   | 'Draining'
   | 'InternalFailure'
 
@@ -33,7 +34,6 @@ export type S3ErrorCode =
   | 'EntityTooLarge'
   | 'EntityTooSmall'
   | 'IncompleteBody'
-  | 'InsufficientStorage'
   | 'InvalidArgument'
   | 'InvalidChunkSizeError'
   | 'InvalidDigest'

@@ -50,11 +50,11 @@ test("a dead process's claim holds until it runs out, then the build is verified
 test('a build whose bytes cannot be read is tried again, and in the end FAILED for that reason', async () => {
   const buildId = await uploaded()
   await gantry.settled(buildId)
-  await restartedAfter(`${UNJUDGED}; UPDATE builds SET verification_failures = 3`, () =>
+  await restartedAfter(`${UNJUDGED}; UPDATE builds SET verification_failures = 28`, () =>
     rm(join(gantry.dataDir, 'objects'), { recursive: true }),
   )
   await expect.poll(() => gantry.defects.length).toBe(1)
-  gantry.clock.offsetMs = 60_000
+  gantry.clock.offsetMs = 660_000
   expect((await gantry.settled(buildId)).Status).toBe('FAILED')
   const { body } = await call(gantry, 'json', 'Gantry.DescribeVerification', { BuildId: buildId }).catch(() => ({
     body: {},

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { claimBuild, findBuild, findBuildToVerify, finishBuild, releaseClaim, renewClaim } from '../database/builds.ts'
-import { forgetObjects, listExtents } from '../database/objects.ts'
+import { findObject, forgetObjects, listExtents } from '../database/objects.ts'
 import { insertReport } from '../database/reports.ts'
 import type { BuildRow } from '../database/schema.ts'
 import type { BuildId, ObjectId } from '../ids.ts'
@@ -22,9 +22,13 @@ const POLL_MS = 1_000
 /** Verifications at a time, so that a small build needn't wait for a large one. */
 const CONCURRENCY = 2
 
-/** A verification that fails for reasons that aren't the archive's is tried again this often, a little later each time. */
-const MAX_ATTEMPTS = 5
-const RETRY_MS = 2_000
+/**
+ * A verification that fails for reasons that aren't the archive's (a volume that isn't mounted, a disk in trouble) is tried
+ * again, ever later, for about four hours in all.
+ */
+const MAX_ATTEMPTS = 30
+const FIRST_RETRY_MS = 2_000
+const LAST_RETRY_MS = 600_000
 
 interface Claim {
   readonly build: BuildRow
@@ -103,14 +107,13 @@ export class Verifier implements AsyncDisposable {
         .then(held => held || lost.abort())
         .catch(() => lost.abort())
     }, RENEW_MS)
-    const extents = storage.locate(claim.objectId, await listExtents(database.reads, claim.objectId))
     try {
+      const extents = storage.locate(claim.objectId, await listExtents(database.reads, claim.objectId))
       const signal = AbortSignal.any([lost.signal, this.#stopping.signal])
       const report = await verifyExtents(extents, limits, { threads: availableParallelism(), signal })
       await this.#finish(claim, report)
     } catch (error) {
-      const sizeBytes = extents.reduce((sum, extent) => sum + extent.sizeBytes, 0)
-      await this.#giveBack(claim, sizeBytes, error)
+      await this.#giveBack(claim, error)
     } finally {
       clearInterval(renewing)
     }
@@ -137,7 +140,7 @@ export class Verifier implements AsyncDisposable {
    * The archive isn't to blame: another attempt, and after the last one a verdict that says so. Nothing at all where the
    * build has moved on, which takes the bytes away under whoever still reads them.
    */
-  async #giveBack(claim: Claim, sizeBytes: number, error: unknown): Promise<void> {
+  async #giveBack(claim: Claim, error: unknown): Promise<void> {
     const { clock, database } = this.#services
     const build = await findBuild(database.reads, claim.build.id)
     if (build?.verifier_id !== claim.verifierId) return
@@ -145,8 +148,12 @@ export class Verifier implements AsyncDisposable {
     const stopping = this.#stopping.signal.aborted
     const failures = build.verification_failures + (stopping ? 0 : 1)
     if (!stopping) this.#log('error', 'a verification failed', { buildId: build.id, error: String(error) })
-    if (failures >= MAX_ATTEMPTS) return this.#finish(claim, unverifiable(build.id, sizeBytes))
-    const retryAt = new Date(clock.now().getTime() + (stopping ? 0 : RETRY_MS * failures))
+    if (failures >= MAX_ATTEMPTS) {
+      const object = await findObject(database.reads, claim.objectId)
+      return this.#finish(claim, unverifiable(build.id, object?.size_bytes ?? 0))
+    }
+    const waitMs = stopping ? 0 : Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS)
+    const retryAt = new Date(clock.now().getTime() + waitMs)
     await database.write(trx => releaseClaim(trx, build.id, claim.verifierId, { failures, retryAt }))
   }
 

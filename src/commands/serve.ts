@@ -11,7 +11,7 @@ export async function serve(args: string[]): Promise<number> {
   // Whoever read along may leave; the service goes on.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   const stopped = stopSignal()
-  const app = await createApp(config)
+  await using app = await createApp(config)
   const files = writeAwsFiles(join(config.dataDir, 'aws'), {
     region: config.region,
     endpointUrl: app.publicUrl,
@@ -20,7 +20,6 @@ export async function serve(args: string[]): Promise<number> {
   process.stdout.write(welcome(app.url, files))
   await stopped
   process.stdout.write('Gantry finishes what is running and stops.\n')
-  await app[Symbol.asyncDispose]()
   return 0
 }
 
@@ -46,10 +45,12 @@ function shellQuote(path: string): string {
 /** The first signal asks to stop; a second one doesn't wait for what is running. */
 function stopSignal(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
+  let asked = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
+    process.on(signal, () => {
+      if (asked) process.exit(1)
+      asked = true
       resolve()
-      process.once(signal, () => process.exit(1))
     })
   }
   return promise

@@ -36,6 +36,10 @@ const MIGRATIONS: Record<string, Migration> = {
         .where(sql.ref('status'), '=', sql.lit('INITIALIZED'))
         .execute()
       await db.schema
+        .createTable('installation')
+        .addColumn('id', 'text', column => column.primaryKey())
+        .execute()
+      await db.schema
         .createTable('tags')
         .addColumn('resource_id', 'text', column => column.notNull())
         .addColumn('key', 'text', column => column.notNull())

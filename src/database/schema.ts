@@ -8,6 +8,8 @@ import type { EventKind } from '../model/event.ts'
  * the epoch; columns ending in `_at` or `_until`).
  */
 export interface Tables {
+  /** One row: what ties this database to its storage. */
+  installation: { id: string }
   builds: BuildRow
   tags: { resource_id: string; key: string; value: string }
   events: EventRow

@@ -17,12 +17,13 @@ const MAX_BODY_BYTES = 1024 ** 2
 export interface ControlPlane {
   readonly authenticator: Authenticator
   readonly services: Services
-  readonly reportDefect: (error: unknown, requestId: string) => GantryError
+  /** What the caller is told of anything that was thrown; what it says of the server goes to the log. */
+  readonly explain: (error: unknown, requestId: string) => GantryError
 }
 
 /** One request to the control plane: who → what → may they → decode → validate → do → encode. */
 export async function handleControlRequest(
-  { authenticator, services, reportDefect }: ControlPlane,
+  { authenticator, services, explain }: ControlPlane,
   protocol: ControlProtocol,
   request: RawRequest,
 ): Promise<HttpResponse> {
@@ -36,7 +37,7 @@ export async function handleControlRequest(
     const input = validate(operation.input, protocol.decode(body))
     return protocol.encode(await operation.handle(input, { caller, services }), requestId)
   } catch (error) {
-    return protocol.encodeError(error instanceof GantryError ? error : reportDefect(error, requestId), requestId)
+    return protocol.encodeError(explain(error, requestId), requestId)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { SignedRequest } from '../auth/sigv4/signed-request.ts'
 import { GantryError } from '../errors.ts'
+import { Gathered } from '../streams/gathered.ts'
 
 /** A request as it came over the wire. */
 export interface RawRequest extends SignedRequest {
@@ -12,6 +13,8 @@ export interface RawRequest extends SignedRequest {
   /**
    * The bytes after the headers, once. A client that waits for `100 Continue` gets it when somebody starts to read, and
    * so only after it was authenticated and allowed.
+   *
+   * A chunk is the reader's until it asks for the next one; then its memory is gone.
    */
   readonly body: AsyncIterable<Buffer>
   /**
@@ -47,17 +50,15 @@ export function rawRequest(request: IncomingMessage, response: ServerResponse, e
 
 function readWhole(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let bytes = 0
+    const gathered = new Gathered()
     const take = (chunk: Buffer) => {
-      bytes += chunk.length
-      chunks.push(chunk)
-      if (bytes <= maxBytes) return
+      gathered.add(chunk)
+      if (gathered.length <= maxBytes) return
       request.off('data', take)
       reject(new GantryError('BodyTooLarge', `The request body is larger than ${maxBytes} bytes.`))
     }
     request.on('data', take)
-    request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
+    request.once('end', () => resolve(gathered.bytes()))
     request.once('error', () => reject(new GantryError('IncompleteBody', 'The request ended early.')))
   })
 }
@@ -65,10 +66,25 @@ function readWhole(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
 function bodyOf(request: IncomingMessage): AsyncIterator<Buffer> {
   // The answer to a refused body still has to go out, so leaving the loop early must not end the connection.
   const chunks = request.iterator({ destroyOnReturn: false })
+  let previous: Buffer | undefined
   return {
-    next: () => chunks.next().catch(clientLeft),
+    next: async () => {
+      free(previous)
+      const result = await chunks.next().catch(clientLeft)
+      previous = result.value
+      return result
+    },
     return: async () => (await chunks.return?.()) ?? { done: true, value: undefined },
   }
+}
+
+/**
+ * Gives a chunk's memory back at once. Left to the garbage collector, the 64 KiB chunks of a large upload drive it into one
+ * full collection after another, which took a third of the processor time (decision 0008).
+ */
+function free(chunk: Buffer | undefined): void {
+  const memory = chunk?.buffer
+  if (memory instanceof ArrayBuffer && memory.byteLength === chunk?.length) memory.transfer(0)
 }
 
 /** A request's stream fails only when its client does: it went away, fell silent, or sent what isn't HTTP. */

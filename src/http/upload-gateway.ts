@@ -2,7 +2,7 @@ import type { Authenticator } from '../auth/authenticator.ts'
 import { authorizeUpload } from '../auth/authorize.ts'
 import { requireGranted, requireUploadable } from '../builds/accept-object.ts'
 import type { Services } from '../builds/services.ts'
-import { GantryError } from '../errors.ts'
+import type { GantryError } from '../errors.ts'
 import { randomBytes } from '../random.ts'
 import { BINDINGS } from './protocols/s3/bindings.ts'
 import { errorResponse } from './protocols/s3/errors.ts'
@@ -15,16 +15,16 @@ export interface UploadGateway {
   readonly authenticator: Authenticator
   readonly services: Services
   readonly baseHosts: BaseHosts
-  readonly reportDefect: (error: unknown, requestId: string) => GantryError
+  /** What the caller is told of anything that was thrown; what it says of the server goes to the log. */
+  readonly explain: (error: unknown, requestId: string) => GantryError
 }
 
 /** One request to the upload gateway: what → who → may they → is the build still open → decode → do → encode. */
 export async function handleUploadRequest(gateway: UploadGateway, raw: RawRequest): Promise<HttpResponse> {
   const ids = newRequestIds()
-  const answer = await handle(gateway, raw).catch(error => {
-    const known = error instanceof GantryError ? error : gateway.reportDefect(error, ids.requestId)
-    return errorResponse(known, raw.path, ids)
-  })
+  const answer = await handle(gateway, raw).catch(error =>
+    errorResponse(gateway.explain(error, ids.requestId), raw.path, ids),
+  )
   return {
     ...answer,
     headers: { ...answer.headers, 'x-amz-request-id': ids.requestId, 'x-amz-id-2': ids.hostId },

@@ -58,7 +58,10 @@ function memberPath(path: readonly PropertyKey[]): string {
 
 function quote(value: unknown): string {
   if (value === undefined) return 'null'
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  const text =
+    typeof value === 'string'
+      ? value
+      : JSON.stringify(value, (_name, member: unknown) => (typeof member === 'bigint' ? String(member) : member))
   return text.length > MAX_QUOTED_CHARACTERS ? `'${text.slice(0, MAX_QUOTED_CHARACTERS)}…'` : `'${text}'`
 }
 

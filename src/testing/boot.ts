@@ -90,7 +90,8 @@ export class TestGantry implements AsyncDisposable {
   /** Every file that storage holds. */
   async storedFiles(): Promise<string[]> {
     const entries = await readdir(join(this.dataDir, 'objects'), { recursive: true, withFileTypes: true })
-    return entries.filter(entry => entry.isFile()).map(entry => entry.name)
+    // Beside the extents there are the lock and the marker of whose files these are.
+    return entries.filter(entry => entry.isFile() && /^[0-9a-f]{16}$/.test(entry.name)).map(entry => entry.name)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

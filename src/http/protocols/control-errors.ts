@@ -22,6 +22,7 @@ export const CONTROL_ERRORS: Record<SharedErrorCode | ControlErrorCode, WireErro
   AccessDenied: { name: 'AccessDeniedException', status: 400 },
   // 400 and not 501: SDKs repeat what fails with a 5xx.
   NotImplemented: { name: 'NotImplementedException', status: 400 },
+  InsufficientStorage: { name: 'InternalServiceException', status: 500 },
   Draining: { name: 'ServiceUnavailable', status: 503 },
   InternalFailure: { name: 'InternalServiceException', status: 500 },
   InvalidRequest: { name: 'InvalidRequestException', status: 400 },

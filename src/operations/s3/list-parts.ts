@@ -23,5 +23,5 @@ export const listParts: UploadOperation<Input, Output> = async (
   const db = services.database.reads
   const upload = await requireOpenUpload(db, build.id, uploadId)
   const found = await readParts(db, upload.id, { after: partNumberMarker, limit: maxParts + 1 })
-  return { upload, parts: found.slice(0, maxParts), isTruncated: found.length > maxParts }
+  return { upload, parts: found.slice(0, maxParts), isTruncated: maxParts > 0 && found.length > maxParts }
 }

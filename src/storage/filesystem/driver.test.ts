@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -9,13 +9,13 @@ import { FilesystemStorage } from './driver.ts'
 let root: string
 const open = async () => {
   root = await mkdtemp(join(tmpdir(), 'gantry-storage-'))
-  return FilesystemStorage.open(join(root, 'objects'))
+  return FilesystemStorage.open(join(root, 'objects'), 'mine')
 }
 
 storageContract(open, () => rm(root, { recursive: true }))
 
 test('files and folders are for their owner only', async () => {
-  const storage = await FilesystemStorage.open(join(root, 'objects'))
+  const storage = await FilesystemStorage.open(join(root, 'objects'), 'mine')
   const objectId = newObjectId(new Date())
   const body = async function* () {
     yield Buffer.from('x')
@@ -24,4 +24,18 @@ test('files and folders are for their owner only', async () => {
   const [file] = storage.locate(objectId, [extent])
   expect((await stat(`${file?.path}`)).mode & 0o777).toBe(0o600)
   expect((await stat(join(`${file?.path}`, '..'))).mode & 0o777).toBe(0o700)
+})
+
+test('a folder that belongs to another database is refused, and nothing in it is touched', async () => {
+  await expect(FilesystemStorage.open(join(root, 'objects'), 'other')).rejects.toThrow('of another database')
+})
+
+test('stray files and folders of others stop no listing', async () => {
+  const storage = await FilesystemStorage.open(join(root, 'objects'), 'mine')
+  await writeFile(join(root, 'objects', '.DS_Store'), '')
+  await writeFile(join(root, 'objects', 'aa', '0'.repeat(30).concat('aa')), '')
+  await mkdir(join(root, 'objects', 'lost+found'))
+  const extents: string[] = []
+  for await (const object of storage.list()) extents.push(...object.extents)
+  expect(extents).toEqual([])
 })

@@ -1,6 +1,6 @@
-import { type FileHandle, mkdir, open, opendir, readdir, rm, rmdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { GantryError } from '../../errors.ts'
+import { type FileHandle, mkdir, open, opendir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { GantryError, OperatorError } from '../../errors.ts'
 import { isObjectId, type ObjectId } from '../../ids.ts'
 import { randomBytes } from '../../random.ts'
 import type { ReceivedExtent, StorageDriver } from '../driver.ts'
@@ -20,8 +20,24 @@ export class FilesystemStorage implements StorageDriver {
     this.#root = root
   }
 
-  static async open(root: string): Promise<FilesystemStorage> {
-    await mkdir(root, { recursive: true, mode: 0o700 })
+  /**
+   * Opens the folder `root`, which belongs to the database of that installation and to no other: by any other's rows a sweep
+   * would take everything in it for garbage.
+   *
+   * @throws OperatorError if it is another's
+   */
+  static async open(root: string, installationId: string): Promise<FilesystemStorage> {
+    for (const shard of SHARDS) await mkdir(join(root, shard), { recursive: true, mode: 0o700 })
+    const marker = join(root, 'installation')
+    const owner = await readFile(marker, 'utf8').catch(ignoreMissing)
+    if (owner === undefined) await writeFile(marker, installationId, { mode: 0o600, flush: true })
+    else if (owner !== installationId) {
+      throw new OperatorError(
+        `${root} holds the files of another database than the one configured (GANTRY_DATABASE_URL)`,
+      )
+    }
+    await syncFolder(root)
+    await syncFolder(dirname(root))
     return new FilesystemStorage(root)
   }
 
@@ -35,7 +51,9 @@ export class FilesystemStorage implements StorageDriver {
     this.#receiving.add(extent)
     try {
       const sizeBytes = await writeDurably(await this.#create(objectId, path), body)
+      // A file is only as durable as its entry in its folder, and that folder as its own entry.
       await syncFolder(this.#folder(objectId))
+      await syncFolder(dirname(this.#folder(objectId)))
       return await record({ extent, sizeBytes })
     } catch (error) {
       this.#receiving.delete(extent)
@@ -61,7 +79,7 @@ export class FilesystemStorage implements StorageDriver {
   }
 
   async *list(): AsyncIterable<{ objectId: ObjectId; extents: string[] }> {
-    for (const shard of await readdir(this.#root)) {
+    for (const shard of SHARDS) {
       for await (const { name } of await opendir(join(this.#root, shard))) {
         if (isObjectId(name)) yield { objectId: name, extents: await this.#extents(join(this.#root, shard, name)) }
       }
@@ -70,14 +88,14 @@ export class FilesystemStorage implements StorageDriver {
 
   /** What is in an object's folder, leaving out what is being received. */
   async #extents(folder: string): Promise<string[]> {
-    const names = await readdir(folder).catch(ignoreMissing)
-    return (names ?? []).filter(name => !this.#receiving.has(name))
+    const names = (await readdir(folder).catch(ignoreMissing)) ?? []
+    return names.filter(name => !this.#receiving.has(name))
   }
 
   /** A new file; tried again if a removal took the empty folder away in between. */
   async #create(objectId: ObjectId, path: string): Promise<FileHandle> {
     for (;;) {
-      await this.#makeFolder(objectId)
+      await mkdir(this.#folder(objectId), { recursive: true, mode: 0o700 })
       const file = await open(path, 'wx', 0o600).catch(ignoreMissing)
       if (file) return file
     }
@@ -86,23 +104,18 @@ export class FilesystemStorage implements StorageDriver {
   #folder(objectId: ObjectId): string {
     return join(this.#root, objectId.slice(-2), objectId)
   }
-
-  /** Makes an object's folder, durably: a folder is only as durable as its entry in the folder above. */
-  async #makeFolder(objectId: ObjectId): Promise<void> {
-    const folder = this.#folder(objectId)
-    const firstMade = await mkdir(folder, { recursive: true, mode: 0o700 })
-    if (firstMade === undefined) return
-    await syncFolder(join(folder, '..'))
-    if (firstMade !== folder) await syncFolder(this.#root)
-  }
 }
+
+/** The first level of folders: the last two digits of the ids, which are random. */
+const SHARDS = Array.from({ length: 256 }, (_, shard) => shard.toString(16).padStart(2, '0'))
 
 function isDiskFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
 }
 
+/** A folder that isn't there, or a stray file where an object's folder would be. */
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
 }
 
 async function syncFolder(path: string): Promise<void> {

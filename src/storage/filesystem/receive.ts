@@ -4,8 +4,8 @@ import type { FileHandle } from 'node:fs/promises'
 const WRITE_BYTES = 1024 * 1024
 
 /**
- * Writes a body to a new file and closes it, durably: when it answers, the bytes have reached the disk. While one gathering is
- * written the next one arrives, so that at most two are in memory.
+ * Writes a body to a new file and closes it, durably: when it answers, the bytes have reached the disk. While one buffer is
+ * written the other one fills. The chunks are copied, which costs next to nothing and bounds the memory whatever their size.
  *
  * @returns the number of bytes written
  */
@@ -20,47 +20,40 @@ export async function writeDurably(file: FileHandle, body: AsyncIterable<Buffer>
 }
 
 async function writeAll(file: FileHandle, body: AsyncIterable<Buffer>): Promise<number> {
-  let gathered: Buffer[] = []
-  let gatheredBytes = 0
+  let filling: Buffer = Buffer.allocUnsafeSlow(WRITE_BYTES)
+  let filled = 0
+  let other: Buffer | undefined
   let writtenBytes = 0
   let writing: Promise<void> = Promise.resolve()
   const flush = async () => {
-    const chunks = gathered
-    const position = writtenBytes
-    writtenBytes += gatheredBytes
-    gathered = []
-    gatheredBytes = 0
     await writing
-    writing = writeFully(file, chunks, position)
+    writing = writeFully(file, filling.subarray(0, filled), writtenBytes)
     // A failure is thrown where it is awaited; without this it would be called unhandled in between.
     writing.catch(() => {})
+    writtenBytes += filled
+    filled = 0
+    ;[filling, other] = [other ?? Buffer.allocUnsafeSlow(WRITE_BYTES), filling]
   }
   try {
     for await (const chunk of body) {
-      gathered.push(chunk)
-      gatheredBytes += chunk.length
-      if (gatheredBytes >= WRITE_BYTES) await flush()
+      for (let taken = 0; taken < chunk.length; ) {
+        const copied = chunk.copy(filling, filled, taken)
+        taken += copied
+        filled += copied
+        if (filled === WRITE_BYTES) await flush()
+      }
     }
-    if (gatheredBytes > 0) await flush()
+    if (filled > 0) await flush()
   } finally {
     await writing
   }
   return writtenBytes
 }
 
-/** `writev` may write less than it was given, for instance on a disk that fills up. */
-async function writeFully(file: FileHandle, chunks: Buffer[], position: number): Promise<void> {
-  let rest = chunks
-  let at = position
-  while (rest.length > 0) {
-    let { bytesWritten } = await file.writev(rest, at)
-    at += bytesWritten
-    let whole = 0
-    while (whole < rest.length && bytesWritten >= (rest[whole] as Buffer).length) {
-      bytesWritten -= (rest[whole] as Buffer).length
-      whole++
-    }
-    rest = rest.slice(whole)
-    if (bytesWritten > 0) rest[0] = (rest[0] as Buffer).subarray(bytesWritten)
+/** A write may take less than it was given, for instance on a disk that fills up. */
+async function writeFully(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written)
+    written += bytesWritten
   }
 }

@@ -10,6 +10,7 @@ import { createMultipartUpload } from '../../../operations/s3/create-multipart-u
 import { headObject } from '../../../operations/s3/head-object.ts'
 import { listParts } from '../../../operations/s3/list-parts.ts'
 import { putObject } from '../../../operations/s3/put-object.ts'
+import type { ReceivedBody } from '../../../operations/s3/received-body.ts'
 import { uploadPart } from '../../../operations/s3/upload-part.ts'
 import { checksumHeader } from '../../../streams/checksums.ts'
 import type { RawRequest } from '../../raw-request.ts'
@@ -41,8 +42,19 @@ const MAX_REQUEST_BYTES = 5 * 1024 ** 3
 
 const bind = <Input, Output>(binding: Binding<Input, Output>) => binding as unknown as Binding<unknown, unknown>
 
-const uploadBody = ({ raw, claimant, limits }: S3Request) =>
-  receivedBody(raw, claimant, Math.min(MAX_REQUEST_BYTES, limits.maxBuildBytes))
+function uploadBody({ raw, claimant, limits }: S3Request): ReceivedBody {
+  refuseConditions(raw)
+  return receivedBody(raw, claimant, Math.min(MAX_REQUEST_BYTES, limits.maxBuildBytes))
+}
+
+/** Better no upload than one whose condition was overlooked. */
+function refuseConditions({ headers }: RawRequest): void {
+  const condition = ['if-match', 'if-none-match'].find(name => headers.has(name))
+  if (condition === undefined) return
+  throw new GantryError('NotImplemented', 'A header you provided implies functionality that is not implemented.', {
+    Header: condition,
+  })
+}
 
 export const BINDINGS: Readonly<Record<string, Binding<unknown, unknown>>> = {
   PutObject: bind({
@@ -85,11 +97,14 @@ export const BINDINGS: Readonly<Record<string, Binding<unknown, unknown>>> = {
   CompleteMultipartUpload: bind({
     operation: completeMultipartUpload,
     answersWhenEnded: true,
-    decode: request => ({
-      uploadId: request.target.query.get('uploadId') ?? '',
-      readParts: (): Promise<readonly ListedPart[]> => readListedParts(request.raw, request.claimant),
-      objectChecksum: checksumInHeaders(request.raw.headers)?.value,
-    }),
+    decode: ({ target, raw, claimant }) => {
+      refuseConditions(raw)
+      return {
+        uploadId: target.query.get('uploadId') ?? '',
+        readParts: (): Promise<readonly ListedPart[]> => readListedParts(raw, claimant),
+        objectChecksum: checksumInHeaders(raw.headers)?.value,
+      }
+    },
     encode: (object, { target, raw }) =>
       answerXml('CompleteMultipartUploadResult', {
         Location: `http://${raw.headers.get('host') ?? ''}${raw.path}`,

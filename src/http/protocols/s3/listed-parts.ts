@@ -2,6 +2,7 @@ import type { Claimant } from '../../../auth/authenticator.ts'
 import type { ListedPart } from '../../../builds/complete-upload.ts'
 import { MAX_PART_NUMBER } from '../../../builds/multipart-upload.ts'
 import { CHECKSUM_ALGORITHMS } from '../../../streams/checksums.ts'
+import { Gathered } from '../../../streams/gathered.ts'
 import type { RawRequest } from '../../raw-request.ts'
 import { receivedBody } from './payload.ts'
 import { malformedXml, parseXml } from './xml.ts'
@@ -15,9 +16,9 @@ const MAX_LIST_BYTES = 4 * 1024 ** 2
  * @throws GantryError `MalformedXML`, and whatever the body's own checks find
  */
 export async function readListedParts(raw: RawRequest, claimant: Claimant): Promise<ListedPart[]> {
-  const chunks: Buffer[] = []
-  for await (const chunk of bodyOf(raw, claimant)) chunks.push(chunk)
-  const { CompleteMultipartUpload: root } = parseXml(Buffer.concat(chunks))
+  const gathered = new Gathered()
+  for await (const chunk of bodyOf(raw, claimant)) gathered.add(chunk)
+  const { CompleteMultipartUpload: root } = parseXml(gathered.bytes())
   const parts = typeof root === 'object' && root !== null && 'Part' in root ? root.Part : undefined
   if (!Array.isArray(parts) || parts.length === 0 || parts.length > MAX_PART_NUMBER) throw malformedXml()
   return parts.map(readPart)

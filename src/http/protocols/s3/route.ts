@@ -2,7 +2,7 @@ import { GantryError } from '../../../errors.ts'
 
 /** What a request to the upload gateway is about, before anybody knows whether it is allowed. */
 export interface S3Target {
-  /** S3's name of the operation; `undefined` where Gantry's gateway knows no such request. */
+  /** S3's name of the operation, or what stands for one that the gateway doesn't know. */
   readonly operation: string
   readonly bucket: string
   readonly key: string
@@ -32,8 +32,9 @@ export function routeS3(
 
 function bucketOfHost(host: string, baseHosts: BaseHosts): string | undefined {
   const name = host.toLowerCase().replace(/:\d+$/, '')
-  const base = baseHosts.find(candidate => name.endsWith(`.${candidate}`))
-  return base === undefined ? undefined : name.slice(0, -base.length - 1)
+  if (baseHosts.includes(name)) return undefined
+  const [longest] = baseHosts.filter(base => name.endsWith(`.${base}`)).sort((a, b) => b.length - a.length)
+  return longest === undefined ? undefined : name.slice(0, -longest.length - 1)
 }
 
 function parseQuery(query: string): Map<string, string> {
@@ -56,21 +57,15 @@ function decode(text: string): string {
   }
 }
 
-/** Sub-resources of S3 that make a request something else than the plain operation of its method. */
-const SUBRESOURCES = [
-  'acl',
-  'attributes',
-  'cors',
-  'delete',
-  'legal-hold',
-  'policy',
-  'restore',
-  'retention',
-  'select',
-  'tagging',
-  'torrent',
-  'versionId',
-]
+/** Query parameters that leave a request the operation of its method; any other makes it something else. */
+const PLAIN_PARAMETERS: ReadonlySet<string> = new Set([
+  'uploads',
+  'uploadId',
+  'partNumber',
+  'max-parts',
+  'part-number-marker',
+  'x-id',
+])
 
 function operationOf(
   { method, headers }: { method: string; headers: ReadonlyMap<string, string> },
@@ -83,13 +78,13 @@ function operationOf(
     return (
       { GET: 'ListBucket', HEAD: 'ListBucket', PUT: 'CreateBucket', DELETE: 'DeleteBucket' }[method] ?? 'DeleteObject'
     )
+  const other = [...query.keys()].find(name => !PLAIN_PARAMETERS.has(name) && !/^x-amz-/i.test(name))
+  if (other !== undefined) return `${method} ?${other.slice(0, 100)}`
   if (query.has('uploadId')) {
     if (method === 'PUT') return headers.has('x-amz-copy-source') ? 'UploadPartCopy' : 'UploadPart'
     const byMethod = { GET: 'ListParts', POST: 'CompleteMultipartUpload', DELETE: 'AbortMultipartUpload' }
     return byMethod[method as keyof typeof byMethod] ?? 'Unknown'
   }
-  const subresource = SUBRESOURCES.find(name => query.has(name))
-  if (subresource !== undefined) return `${method} ?${subresource}`
   if (method === 'POST') return query.has('uploads') ? 'CreateMultipartUpload' : 'PostObject'
   if (method === 'PUT') return headers.has('x-amz-copy-source') ? 'CopyObject' : 'PutObject'
   return { GET: 'GetObject', HEAD: 'HeadObject', DELETE: 'DeleteObject' }[method] ?? 'Unknown'
