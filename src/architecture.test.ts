@@ -23,7 +23,6 @@ const CONFINED: Record<string, RegExp> = {
   'node:http': /^(http|commands|testing)\/|^app\.ts$/,
   'node:sqlite': /^database\//,
   kysely: /^database\//,
-  'fast-xml-parser': /^http\/protocols\//,
 }
 
 const root = import.meta.dirname

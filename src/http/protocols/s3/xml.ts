@@ -1,4 +1,3 @@
-import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { GantryError } from '../../../errors.ts'
 
 /** An element's children: text, one element, or several of the same name. */
@@ -35,30 +34,6 @@ function escapeText(text: string): string {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: those are the ones
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
   )
-}
-
-const parser = new XMLParser({
-  ignoreAttributes: true,
-  parseTagValue: false,
-  removeNSPrefix: true,
-  isArray: (_name, path) => path === 'CompleteMultipartUpload.Part',
-})
-
-/**
- * Parses a request document, which is as hostile as any body: no document type, so no entities but XML's own five.
- *
- * @throws GantryError `MalformedXML`
- */
-export function parseXml(body: Buffer): Record<string, unknown> {
-  const text = body.toString()
-  try {
-    if (/<!/.test(text) || XMLValidator.validate(text) !== true) throw malformedXml()
-    const parsed: unknown = parser.parse(text)
-    if (typeof parsed === 'object' && parsed !== null) return parsed as Record<string, unknown>
-  } catch (error) {
-    if (!(error instanceof Error)) throw error
-  }
-  throw malformedXml()
 }
 
 export function malformedXml(): GantryError {
