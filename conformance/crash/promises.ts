@@ -120,8 +120,9 @@ export function checkStorage(server: Server, ledger: Ledger): { files: number; e
   let emptyFolders = 0
   for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name)
-    if (entry.isFile()) files.add(path)
-    else if (entry.name.length > 2 && readdirSync(path).length === 0) emptyFolders++
+    // Beside the shards lie the lock and the marker of whose files these are.
+    if (entry.isFile() && entry.parentPath !== root) files.add(path)
+    else if (entry.isDirectory() && entry.name.length > 2 && readdirSync(path).length === 0) emptyFolders++
   }
   for (const path of files) if (!named.has(path)) ledger.violated(`no row names ${path}`)
   for (const [path, sizeBytes] of named) {
