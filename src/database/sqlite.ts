@@ -11,9 +11,7 @@ const BUSY_TIMEOUT_MS = 5_000
 /** Opens the SQLite file at `path` in WAL mode. A commit is durable once somebody has synced the log ({@link Database}). */
 export function openSqlite(path: string): DatabaseSync {
   const sqlite = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
-  sqlite.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 1000',
-  )
+  sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536')
   return sqlite
 }
 
