@@ -1,6 +1,6 @@
 import { GantryError } from '../../errors.ts'
+import { EMPTY_SHA256_HEX } from '../../streams/checksums.ts'
 import type { SignatureClaim } from './parse.ts'
-import { EMPTY_SHA256_HEX } from './signed-request.ts'
 import { signingKey } from './signing-key.ts'
 import { formatScope, hmacHex, sameSignature } from './string-to-sign.ts'
 

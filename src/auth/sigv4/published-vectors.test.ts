@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { EMPTY_SHA256_HEX } from '../../streams/checksums.ts'
 import { ChunkSignatures } from './chunks.ts'
 import { parseSignature } from './parse.ts'
-import { EMPTY_SHA256_HEX, type SignedRequest } from './signed-request.ts'
+import type { SignedRequest } from './signed-request.ts'
 import { verifySignature } from './verify.ts'
 
 // The examples of the Amazon S3 API reference, "Examples: Signature Calculations in AWS Signature Version 4".

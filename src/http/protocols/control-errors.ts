@@ -33,7 +33,7 @@ export const CONTROL_ERRORS: Record<SharedErrorCode | ControlErrorCode, WireErro
   BodyTooLarge: { name: 'RequestEntityTooLarge', status: 413 },
 }
 
-/** The wire form of any code; one that only S3 has can't come from a control-plane operation, and so is a defect. */
+/** The wire form of any code; one that only S3 has is a defect here, or the end of a request whose client has left. */
 export function controlError(code: ErrorCode): WireError {
   return code in CONTROL_ERRORS ? CONTROL_ERRORS[code as keyof typeof CONTROL_ERRORS] : CONTROL_ERRORS.InternalFailure
 }

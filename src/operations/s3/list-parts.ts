@@ -9,7 +9,7 @@ interface Input {
   readonly partNumberMarker: number
 }
 
-interface Output {
+interface Output extends Input {
   readonly upload: UploadRow
   readonly parts: readonly PartRow[]
   readonly isTruncated: boolean
@@ -23,5 +23,12 @@ export const listParts: UploadOperation<Input, Output> = async (
   const db = services.database.reads
   const upload = await requireOpenUpload(db, build.id, uploadId)
   const found = await readParts(db, upload.id, { after: partNumberMarker, limit: maxParts + 1 })
-  return { upload, parts: found.slice(0, maxParts), isTruncated: maxParts > 0 && found.length > maxParts }
+  return {
+    uploadId,
+    maxParts,
+    partNumberMarker,
+    upload,
+    parts: found.slice(0, maxParts),
+    isTruncated: maxParts > 0 && found.length > maxParts,
+  }
 }

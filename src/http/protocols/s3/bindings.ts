@@ -133,14 +133,14 @@ export const BINDINGS: Readonly<Record<string, Binding<unknown, unknown>>> = {
       maxParts: Math.min(wholeNumber(request, 'max-parts', 0, 2_147_483_647, 1_000), 1_000),
       partNumberMarker: wholeNumber(request, 'part-number-marker', 0, 2_147_483_647, 0),
     }),
-    encode: ({ upload, parts, isTruncated }, request) =>
+    encode: ({ upload, parts, isTruncated, maxParts, partNumberMarker }, { target }) =>
       answerXml('ListPartsResult', {
-        Bucket: request.target.bucket,
-        Key: request.target.key,
+        Bucket: target.bucket,
+        Key: target.key,
         UploadId: upload.id,
-        PartNumberMarker: wholeNumber(request, 'part-number-marker', 0, 2_147_483_647, 0),
+        PartNumberMarker: partNumberMarker,
         NextPartNumberMarker: parts.at(-1)?.part_number ?? 0,
-        MaxParts: Math.min(wholeNumber(request, 'max-parts', 0, 2_147_483_647, 1_000), 1_000),
+        MaxParts: maxParts,
         IsTruncated: String(isTruncated),
         ChecksumAlgorithm: upload.checksum_algorithm ?? undefined,
         ChecksumType: upload.checksum_type ?? undefined,

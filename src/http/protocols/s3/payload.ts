@@ -1,5 +1,6 @@
 import type { Claimant } from '../../../auth/authenticator.ts'
 import { ChunkSignatures } from '../../../auth/sigv4/chunks.ts'
+import { entityTooLarge } from '../../../builds/accept-object.ts'
 import { GantryError } from '../../../errors.ts'
 import type { ReceivedBody } from '../../../operations/s3/received-body.ts'
 import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm, checksumHeader } from '../../../streams/checksums.ts'
@@ -53,12 +54,7 @@ export function receivedBody(
     ? CHUNKED_FORMS[payloadHash as keyof typeof CHUNKED_FORMS]
     : undefined
   const sizeBytes = declaredBytes(headers, form ? 'x-amz-decoded-content-length' : 'content-length')
-  if (sizeBytes > maxBytes) {
-    throw new GantryError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
-      ProposedSize: String(sizeBytes),
-      MaxSizeAllowed: String(maxBytes),
-    })
-  }
+  if (sizeBytes > maxBytes) throw entityTooLarge(sizeBytes, maxBytes)
   const trailers = form?.trailer ? announcedTrailers(headers) : []
   const header = checksumInHeaders(headers)
   const checksumAlgorithm = header?.algorithm ?? trailerAlgorithm(trailers)
