@@ -1,24 +1,16 @@
-import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
-import { Authenticator } from './auth/authenticator.ts'
-import type { Services } from './builds/services.ts'
 import { sweep } from './builds/sweep.ts'
 import { Verifier } from './builds/verifier.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config/config.ts'
-import { type AccessKey, AccessKeys } from './credentials/access-keys.ts'
-import { gatewayIssuer } from './credentials/issuer.ts'
-import { KeyRing } from './credentials/key-ring.ts'
-import { Database } from './database/database.ts'
+import type { AccessKey } from './credentials/access-keys.ts'
 import { claimFolder } from './database/folder-claim.ts'
-import { ensureInstallationId } from './database/installation.ts'
-import { GantryError } from './errors.ts'
-import { Listener } from './http/listener.ts'
-import { createRouter } from './http/router.ts'
+import { assertPortFree } from './http/listener.ts'
 import { jsonLogger, type Logger } from './logger.ts'
-import { FilesystemStorage } from './storage/filesystem/driver.ts'
+import { startServer } from './serving/server.ts'
+import { openServices, shareMemory } from './serving/services.ts'
+import { startThreads } from './serving/threads.ts'
 
-/** What a test replaces of the outside world. */
+/** What a test replaces of the outside world, in the main thread. */
 export interface Overrides {
   readonly clock?: Clock
   readonly log?: Logger
@@ -34,11 +26,16 @@ export interface App extends AsyncDisposable {
   /** What clients are told: the public URL, else where it listens. */
   readonly publicUrl: string
   readonly rootKey: AccessKey
+  /** Settles when every thread serves; the main one does from the start. */
+  readonly allThreadsServing: Promise<void>
   /** Removes what no row names any more; also done at the start and every hour. */
   sweep(): Promise<number>
 }
 
-/** Composes a Gantry from its parts and starts it. Disposing of it drains: running requests end, then all is closed. */
+/**
+ * Composes a Gantry from its parts and starts it: a verifier and a sweep in the main thread, and `config.threads` threads
+ * that serve, the main one among them. Disposing of it drains: running requests end, then all is closed.
+ */
 export async function createApp(
   config: Config,
   { clock = systemClock, log = jsonLogger }: Overrides = {},
@@ -46,60 +43,33 @@ export async function createApp(
   await using stack = new AsyncDisposableStack()
   stack.use(claimFolder(config.dataDir))
   stack.use(claimFolder(config.storage.path))
-  const ring = KeyRing.open(join(config.dataDir, 'keys', 'ring.json'), clock.now())
-  const database = stack.use(await Database.open(config.database.path))
-  const installationId = await database.write(trx => ensureInstallationId(trx, randomUUID()))
-  const storage = await FilesystemStorage.open(config.storage.path, installationId)
-  const keys = new AccessKeys(database, ring)
-  const rootKey = await keys.ensureRoot(config.root, config.accountId, clock.now())
+  const memory = shareMemory(config.threads)
+  const wakeVerifier = () => verifier.wake()
+  const main = stack.use(await openServices(config, memory, 0, { clock, wakeVerifier }))
+  const rootKey = await main.keys.ensureRoot(config.root, config.accountId, clock.now())
 
-  const services: Services = {
-    clock,
-    database,
-    storage,
-    issuer: gatewayIssuer(ring, clock, config.credentialTtlSeconds),
-    limits: config.limits,
-    wakeVerifier: () => verifier.wake(),
-  }
-  const verifier: Verifier = stack.use(new Verifier(services, log))
-  const runSweep = () => sweep(services)
+  const verifier: Verifier = stack.use(new Verifier(main.services, log))
+  const runSweep = () => sweep(main.services)
   const sweeping = setInterval(() => runSweep().catch(reportSweep), SWEEP_INTERVAL_MS)
   stack.defer(() => clearInterval(sweeping))
   const reportSweep = (error: unknown) => log('error', 'a sweep failed', { error: String(error) })
   await runSweep().catch(reportSweep)
 
-  const publicHost = config.publicUrl?.host
-  const authenticator = new Authenticator({ clock, keys, ring, publicHost })
-  const explain = (error: unknown, requestId: string): GantryError => {
-    if (error instanceof GantryError && error.code !== 'InsufficientStorage') return error
-    log('error', 'a request failed', { requestId, error: error instanceof Error ? error.stack : String(error) })
-    if (error instanceof GantryError) return error
-    return new GantryError('InternalFailure', 'We encountered an internal error. Please try again.')
-  }
-  let draining = false
-  const listener = new Listener(
-    createRouter({
-      control: { authenticator, services, explain },
-      gateway: { authenticator, services, explain, baseHosts: baseHosts(config) },
-      own: { isReady: () => !draining },
-      durable: () => database.durable(),
-      isDraining: () => draining,
-    }),
-  )
-  const { address, port, family } = await listener.listen(config.listen.host, config.listen.port)
-  stack.defer(() => {
-    draining = true
-    return listener.close()
-  })
+  const sharedPort = config.threads > 1
+  if (sharedPort) await assertPortFree(config.listen.host, config.listen.port)
+  const server = stack.use(await startServer(config, main, log, { ...config.listen, sharedPort }))
+  const { address, port, family } = server.address
+  const threads = stack.use(startThreads(config, memory, port, { wakeVerifier, log }))
   verifier.wake()
 
   const parts = stack.move()
   const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
-  const publicUrl = config.publicUrl?.href.replace(/\/$/, '') ?? url
-  return { url, publicUrl, rootKey, sweep: runSweep, [Symbol.asyncDispose]: () => parts.disposeAsync() }
-}
-
-/** Hosts that a bucket's name may stand in front of. */
-function baseHosts({ listen, publicUrl }: Config): string[] {
-  return [...new Set(['localhost', listen.host, publicUrl?.hostname ?? 'localhost'].map(host => host.toLowerCase()))]
+  return {
+    url,
+    publicUrl: config.publicUrl ?? url,
+    rootKey,
+    allThreadsServing: threads.serving,
+    sweep: runSweep,
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  }
 }

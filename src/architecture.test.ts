@@ -7,6 +7,7 @@ const FLOORS = [
   ['main.ts'],
   ['commands'],
   ['app.ts'],
+  ['serving'],
   ['http'],
   ['auth', 'operations'],
   ['builds'],
@@ -20,7 +21,7 @@ const FLOORS = [
 
 /** Modules that belong to one floor alone. */
 const CONFINED: Record<string, RegExp> = {
-  'node:http': /^(http|commands|testing)\/|^app\.ts$/,
+  'node:http': /^(http|commands|testing)\//,
   'node:sqlite': /^database\//,
   kysely: /^database\//,
 }

@@ -1,13 +1,16 @@
+import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { AccountId } from '../ids.ts'
 import { DEFAULT_VERIFICATION_LIMITS, type VerificationLimits } from '../model/limits.ts'
 import type { Environment } from './env.ts'
 
-/** What Gantry runs with: the environment, nested by who needs it. */
+/** What Gantry runs with: the environment, nested by who needs it. Plain values, which can be handed to a thread. */
 export interface Config {
   readonly listen: { readonly host: string; readonly port: number }
-  /** What clients see, where that isn't the address listened on. */
-  readonly publicUrl: URL | undefined
+  /** How many threads serve. */
+  readonly threads: number
+  /** What clients see, where that isn't the address listened on; without a slash at its end. */
+  readonly publicUrl: string | undefined
   readonly dataDir: string
   readonly database: { readonly kind: 'sqlite'; readonly path: string }
   readonly storage: { readonly kind: 'filesystem'; readonly path: string }
@@ -23,7 +26,8 @@ export function configFrom(env: Environment): Config {
   const dataDir = resolve(env.GANTRY_DATA_DIR)
   return {
     listen: { host: env.GANTRY_HOST, port: env.GANTRY_PORT },
-    publicUrl: env.GANTRY_PUBLIC_URL === undefined ? undefined : new URL(env.GANTRY_PUBLIC_URL),
+    threads: env.GANTRY_THREADS ?? defaultThreads(),
+    publicUrl: env.GANTRY_PUBLIC_URL === undefined ? undefined : new URL(env.GANTRY_PUBLIC_URL).href.replace(/\/$/, ''),
     dataDir,
     database: { kind: 'sqlite', path: pathOf(env.GANTRY_DATABASE_URL) ?? join(dataDir, 'gantry.db') },
     storage: { kind: 'filesystem', path: pathOf(env.GANTRY_STORAGE_URL) ?? join(dataDir, 'objects') },
@@ -41,6 +45,16 @@ export function configFrom(env: Environment): Config {
     },
   }
 }
+
+/**
+ * One for each processor that the process may use, up to where all of them together would only wait for their turn to write.
+ * Elsewhere than on Linux the system doesn't spread the connections of a port over several listeners.
+ */
+function defaultThreads(): number {
+  return process.platform === 'linux' ? Math.min(availableParallelism(), MAX_DEFAULT_THREADS) : 1
+}
+
+const MAX_DEFAULT_THREADS = 8
 
 /** The path of `sqlite:<path>` or `file:<path>`, relative to the working directory; `file:///x` is `/x`. */
 function pathOf(url: string | undefined): string | undefined {

@@ -23,6 +23,7 @@ const MAX_INTEGER = Number.MAX_SAFE_INTEGER
 export const VARIABLES = {
   GANTRY_HOST: text(/^\S+$/, 'a host name or address').default('127.0.0.1'),
   GANTRY_PORT: integer(0, 65_535).default(4590),
+  GANTRY_THREADS: integer(1, 64).optional(),
   GANTRY_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
   GANTRY_DATA_DIR: text(/\S/, 'a path').default('./gantry-data'),
   GANTRY_DATABASE_URL: text(/^sqlite:.+/, 'sqlite:<path> (postgres:// is not supported yet)').optional(),

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Commits } from './commits.ts'
 import { Database } from './database.ts'
 import { claimFolder } from './folder-claim.ts'
 import { listTags, putTags } from './tags.ts'
@@ -64,6 +65,21 @@ test('closing waits for writes that were asked for', async () => {
   await written
   database = await Database.open(join(folder, 'gantry.db'))
   expect(await keys()).toEqual(['last'])
+})
+
+test('threads write in turns: neither fails, and neither holds the other up for ever', async () => {
+  const commits = Commits.share()
+  await using one = await Database.open(join(folder, 'shared.db'), commits)
+  await using other = await Database.open(join(folder, 'shared.db'), commits)
+  const writes = Array.from({ length: 500 }, async (_, index) => {
+    const database = index % 2 === 0 ? one : other
+    // In several rounds, so that groups of both meet.
+    for (let turn = index % 7; turn > 0; turn--) await new Promise(resolve => setImmediate(resolve))
+    await database.write(trx => putTags(trx, 'r', tag(String(index))))
+    await database.durable()
+  })
+  await Promise.all(writes)
+  expect(await listTags(other.reads, 'r')).toHaveLength(500)
 })
 
 test('a folder is claimed by one process at a time', () => {

@@ -1,10 +1,11 @@
-import { constants } from 'node:fs'
+import { constants, writeSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { GantryError } from '../errors.ts'
+import { Commits } from './commits.ts'
 import { migrate } from './migrations.ts'
 import type { Tables } from './schema.ts'
 import { kyselyOver, openSqlite } from './sqlite.ts'
@@ -25,12 +26,19 @@ interface PendingWrite {
 /** Writes committed together at most, which bounds how long one commit keeps the process busy. */
 const MAX_WRITES_PER_COMMIT = 256
 
+/** How a group ended: what each of its writes is told, and its commit's number if it got as far as one. */
+interface Outcome {
+  readonly settled: readonly (() => void)[]
+  readonly commit: number | undefined
+}
+
 /**
- * The database of one process: a connection that reads what is committed, and one that writes.
+ * The database as one thread has it: a connection that reads what is committed, and one that writes.
  *
  * Writes are grouped: all that arrive while the disk is busy with the last group share a commit and a sync of the disk, so
  * that durability costs one sync for the whole group instead of one each. Within a group each write has its own savepoint,
- * so one that fails takes nothing with it.
+ * so one that fails takes nothing with it. Threads take turns ({@link Commits}), and the next one commits while the last
+ * one's log is still being synced.
  *
  * SQLite would sync its log within COMMIT and hold up the process meanwhile. Instead it runs with `synchronous=NORMAL`, which
  * writes the log and leaves syncing it to us: on a thread of Node's pool, before anybody hears of the commit (decision 0003).
@@ -43,12 +51,15 @@ export class Database implements AsyncDisposable {
   readonly #writer: Transaction
   /** Prepared, since every request runs them. */
   readonly #control: Readonly<Record<'begin' | 'savepoint' | 'release' | 'commit', StatementSync>>
+  readonly #commits: Commits
   #pending: PendingWrite[] = []
   #committing: Promise<void> | undefined
+  #unsynced: Outcome[] = []
   #syncing: Promise<void> | undefined
 
-  private constructor(reads: Queryable, sqlite: DatabaseSync, writer: Queryable, log: FileHandle) {
-    this.reads = reads
+  private constructor(path: string, sqlite: DatabaseSync, writer: Queryable, log: FileHandle, commits: Commits) {
+    this.reads = kyselyOver(openSqlite(path))
+    this.#commits = commits
     this.#sqlite = sqlite
     this.#log = log
     this.#writer = writer as Transaction
@@ -60,13 +71,16 @@ export class Database implements AsyncDisposable {
     }
   }
 
-  /** Opens the SQLite database at `path`, creating it or bringing its schema up to date. */
-  static async open(path: string): Promise<Database> {
+  /**
+   * Opens the SQLite database at `path`, creating it or bringing its schema up to date.
+   *
+   * @param commits from {@link Commits.share}, where other threads of this process open it too
+   */
+  static async open(path: string, commits: SharedArrayBuffer = Commits.share()): Promise<Database> {
     const sqlite = openSqlite(path)
     const writer = kyselyOver(sqlite)
     await migrate(writer)
-    const reads = kyselyOver(openSqlite(path))
-    return new Database(reads, sqlite, writer, await openLog(path))
+    return new Database(path, sqlite, writer, await openLog(path), new Commits(commits))
   }
 
   /**
@@ -84,26 +98,35 @@ export class Database implements AsyncDisposable {
    * Waits until all that a read may have seen is durable: between a commit and its sync others see it already. Asked before
    * anything leaves the house.
    */
-  async durable(): Promise<void> {
-    await this.#syncing
+  durable(): Promise<void> {
+    return this.#commits.whenSynced()
   }
 
   async #commitPending(): Promise<void> {
     while (this.#pending.length > 0) {
       await this.#gather()
+      await this.#commits.takeTurn()
       const group = this.#pending.splice(0, MAX_WRITES_PER_COMMIT)
-      try {
-        const settled = await this.#commit(group)
-        await this.#syncing
-        this.#syncing = undefined
-        for (const settle of settled) settle()
-      } catch (error) {
-        const reason = isFull(error) ? new GantryError('InsufficientStorage', 'The disk of the server is full.') : error
-        for (const write of group) write.reject(reason)
-      }
+      const outcome = await this.#commit(group).finally(() => this.#commits.endTurn())
+      this.#unsynced.push(outcome)
+      this.#syncing ??= this.#syncAll()
     }
     // In the same breath as the last look: whoever comes later starts anew.
     this.#committing = undefined
+  }
+
+  /** Syncs the log, each time for all that was committed meanwhile, and tells those who wait for it. */
+  async #syncAll(): Promise<void> {
+    while (this.#unsynced.length > 0) {
+      const outcomes = this.#unsynced.splice(0)
+      const commit = outcomes.findLast(outcome => outcome.commit !== undefined)?.commit
+      if (commit !== undefined) {
+        await this.#log.datasync().catch(endProcess)
+        this.#commits.markSynced(commit)
+      }
+      for (const { settled } of outcomes) for (const settle of settled) settle()
+    }
+    this.#syncing = undefined
   }
 
   /**
@@ -118,12 +141,12 @@ export class Database implements AsyncDisposable {
     } while (this.#pending.length > gathered && this.#pending.length < MAX_WRITES_PER_COMMIT)
   }
 
-  /** Commits a group and answers what is to be told to whoever waits for it. */
-  async #commit(group: readonly PendingWrite[]): Promise<(() => void)[]> {
+  async #commit(group: readonly PendingWrite[]): Promise<Outcome> {
     const settled: (() => void)[] = []
     const { begin, savepoint, release, commit } = this.#control
-    begin.run()
+    let number: number | undefined
     try {
+      begin.run()
       for (const write of group) {
         savepoint.run()
         try {
@@ -137,17 +160,19 @@ export class Database implements AsyncDisposable {
         }
         release.run()
       }
+      number = this.#commits.announce()
       commit.run()
-      this.#syncing = this.#log.datasync().catch(endProcess)
+      return { settled, commit: number }
     } catch (error) {
       if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK')
-      throw error
+      const reason = isFull(error) ? new GantryError('InsufficientStorage', 'The disk of the server is full.') : error
+      return { settled: group.map(write => () => write.reject(reason)), commit: number }
     }
-    return settled
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#committing
+    await this.#syncing
     await this.#log.close()
     await this.#writer.destroy()
     await this.reads.destroy()
@@ -168,7 +193,8 @@ async function openLog(path: string): Promise<FileHandle> {
  * acknowledged is safe; a new process reads what is there and goes on.
  */
 function endProcess(error: unknown): never {
-  process.stderr.write(`gantry: the database's log could not be synced, so the process ends: ${error}\n`)
+  // Not by way of `process.stderr`, which a thread that ends may leave unwritten.
+  writeSync(2, `gantry: the database's log could not be synced, so the process ends: ${error}\n`)
   process.exit(1)
 }
 

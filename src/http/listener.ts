@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createNetServer } from 'node:net'
 import { type RawRequest, rawRequest } from './raw-request.ts'
 import { type HttpResponse, writeResponse } from './response.ts'
 
@@ -23,6 +24,17 @@ const DRAIN_MS = 30_000
 
 export type Handler = (request: RawRequest) => Promise<HttpResponse>
 
+/**
+ * Rejects with the operating system's error where somebody listens already. A port that is to be shared would be taken
+ * nevertheless, if only that somebody shares it too: another Gantry would get half of the connections.
+ */
+export async function assertPortFree(host: string, port: number): Promise<void> {
+  const server = createNetServer().listen({ host, port })
+  await once(server, 'listening')
+  server.close()
+  await once(server, 'close')
+}
+
 /** The socket: accepts requests, hands them on, and ends in good order. */
 export class Listener {
   readonly #server: Server
@@ -44,11 +56,14 @@ export class Listener {
     this.#server.on('checkContinue', (request, response) => this.#answer(request, response, true))
   }
 
-  /** @throws the operating system's error, `EADDRINUSE` above all */
-  async listen(host: string, port: number): Promise<AddressInfo> {
+  /**
+   * @param sharedPort whether other threads listen on the port too; the system spreads the connections
+   * @throws the operating system's error, `EADDRINUSE` above all
+   */
+  async listen({ host, port, sharedPort }: { host: string; port: number; sharedPort: boolean }): Promise<AddressInfo> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.#server.once('error', reject)
-    this.#server.listen(port, host, resolve)
+    this.#server.listen({ host, port, reusePort: sharedPort }, resolve)
     await promise
     this.#server.off('error', reject)
     return this.#server.address() as AddressInfo

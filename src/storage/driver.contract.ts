@@ -25,7 +25,7 @@ export function storageContract(open: () => Promise<StorageDriver>, close: () =>
   }
   const read = async (extents: ReceivedExtent[], offset: number, length: number) => {
     await using reader = await openExtents(storage.locate(objectId, extents))
-    return reader.read(offset, length)
+    return await reader.read(offset, length)
   }
 
   describe('a storage driver', () => {

@@ -42,7 +42,9 @@ export class TestGantry implements AsyncDisposable {
   }
 
   async start(env: Record<string, string> = {}): Promise<void> {
-    const config = configFrom(readEnvironment({ GANTRY_DATA_DIR: this.dataDir, GANTRY_PORT: '0', ...env }))
+    const config = configFrom(
+      readEnvironment({ GANTRY_DATA_DIR: this.dataDir, GANTRY_PORT: '0', GANTRY_THREADS: '1', ...env }),
+    )
     const log = (level: string, message: string, fields?: Record<string, unknown>) => {
       if (level === 'error') this.defects.push(`${message} ${JSON.stringify(fields)}`)
     }
@@ -91,7 +93,7 @@ export class TestGantry implements AsyncDisposable {
   async storedFiles(): Promise<string[]> {
     const entries = await readdir(join(this.dataDir, 'objects'), { recursive: true, withFileTypes: true })
     // Beside the extents there are the lock and the marker of whose files these are.
-    return entries.filter(entry => entry.isFile() && /^[0-9a-f]{16}$/.test(entry.name)).map(entry => entry.name)
+    return entries.filter(entry => entry.isFile() && /^[0-9a-f]{28}$/.test(entry.name)).map(entry => entry.name)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -6,6 +6,10 @@ import { randomBytes } from '../../random.ts'
 import type { ReceivedExtent, StorageDriver } from '../driver.ts'
 import type { FileExtent } from './extents.ts'
 import { writeDurably } from './receive.ts'
+import { Tickets } from './tickets.ts'
+
+/** On top of its ticket, of which a new process starts again with the first. */
+const EXTENT_RANDOM_BYTES = 8
 
 /**
  * Objects as files: `<root>/<shard>/<object id>/<extent>`. The shard is the id's last two digits, which are random, so that
@@ -13,20 +17,28 @@ import { writeDurably } from './receive.ts'
  */
 export class FilesystemStorage implements StorageDriver {
   readonly #root: string
-  /** Extents that are being received or recorded: those are not for a removal or a sweep to judge. */
+  /** Held while an extent is being received or recorded: then it isn't for a sweep to judge. */
+  readonly #tickets: Tickets
+  /** The extents that this thread is receiving or recording. */
   readonly #receiving = new Set<string>()
 
-  private constructor(root: string) {
+  private constructor(root: string, tickets: Tickets) {
     this.#root = root
+    this.#tickets = tickets
   }
 
   /**
    * Opens the folder `root`, which belongs to the database of that installation and to no other: by any other's rows a sweep
    * would take everything in it for garbage.
    *
+   * @param tickets shared with the other threads of this process that open it, which no other process may do meanwhile
    * @throws OperatorError if it is another's
    */
-  static async open(root: string, installationId: string): Promise<FilesystemStorage> {
+  static async open(
+    root: string,
+    installationId: string,
+    tickets = new Tickets(Tickets.share(1), 0),
+  ): Promise<FilesystemStorage> {
     for (const shard of SHARDS) await mkdir(join(root, shard), { recursive: true, mode: 0o700 })
     const marker = join(root, 'installation')
     const owner = await readFile(marker, 'utf8').catch(ignoreMissing)
@@ -38,7 +50,7 @@ export class FilesystemStorage implements StorageDriver {
     }
     await syncFolder(root)
     await syncFolder(dirname(root))
-    return new FilesystemStorage(root)
+    return new FilesystemStorage(root, tickets)
   }
 
   async receive<Result>(
@@ -46,7 +58,8 @@ export class FilesystemStorage implements StorageDriver {
     body: AsyncIterable<Buffer>,
     record: (extent: ReceivedExtent) => Promise<Result>,
   ): Promise<Result> {
-    const extent = randomBytes(8).toString('hex')
+    using ticket = this.#tickets.take()
+    const extent = ticket.prefix + randomBytes(EXTENT_RANDOM_BYTES).toString('hex')
     const path = join(this.#folder(objectId), extent)
     this.#receiving.add(extent)
     try {
@@ -71,7 +84,7 @@ export class FilesystemStorage implements StorageDriver {
 
   async remove(objectId: ObjectId, extents: readonly string[] | 'all'): Promise<void> {
     const folder = this.#folder(objectId)
-    for (const extent of extents === 'all' ? await this.#extents(folder) : extents) {
+    for (const extent of extents === 'all' ? await this.#removable(folder) : extents) {
       await rm(join(folder, extent), { force: true })
     }
     // The folder goes with its last extent; while it holds others, or is gone already, there is nothing to do.
@@ -81,13 +94,18 @@ export class FilesystemStorage implements StorageDriver {
   async *list(): AsyncIterable<{ objectId: ObjectId; extents: string[] }> {
     for (const shard of SHARDS) {
       for await (const { name } of await opendir(join(this.#root, shard))) {
-        if (isObjectId(name)) yield { objectId: name, extents: await this.#extents(join(this.#root, shard, name)) }
+        if (!isObjectId(name)) continue
+        const extents = (await readdir(join(this.#root, shard, name)).catch(ignoreMissing)) ?? []
+        yield { objectId: name, extents: this.#tickets.received(extents) }
       }
     }
   }
 
-  /** What is in an object's folder, leaving out what is being received. */
-  async #extents(folder: string): Promise<string[]> {
+  /**
+   * All of an object's extents but those that this thread is receiving. If another thread is, its object has lost its rows
+   * already, so nothing will ever count on them.
+   */
+  async #removable(folder: string): Promise<string[]> {
     const names = (await readdir(folder).catch(ignoreMissing)) ?? []
     return names.filter(name => !this.#receiving.has(name))
   }

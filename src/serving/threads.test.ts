@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import { CreateBuildCommand, RequestUploadCredentialsCommand } from '@aws-sdk/client-gamelift'
+import { Upload } from '@aws-sdk/lib-storage'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { errorOf, TestGantry } from '../testing/boot.ts'
+import { zipOf } from '../testing/zips.ts'
+
+const THREADS = 3
+
+let gantry: TestGantry
+beforeEach(async () => {
+  gantry = await TestGantry.boot({ GANTRY_THREADS: String(THREADS) })
+  await gantry.app.allThreadsServing
+})
+afterEach(async () => {
+  expect(gantry.defects).toEqual([])
+  await gantry[Symbol.asyncDispose]()
+})
+
+/** A client of its own has connections of its own, which the system gives to any of the threads. */
+async function createBuild() {
+  const client = gantry.gamelift()
+  const made = await client.send(new CreateBuildCommand({ OperatingSystem: 'AMAZON_LINUX_2023' }))
+  client.destroy()
+  return made
+}
+
+test('uploads whose parts go to any thread end READY, while the main one sweeps', async () => {
+  const zip = await zipOf({ 'server.bin': randomBytes(11 * 1024 ** 2) })
+  let uploading = true
+  const sweeping = (async () => {
+    while (uploading) expect(await gantry.app.sweep()).toBe(0)
+  })()
+  const uploads = Array.from({ length: 6 }, async () => {
+    const { Build, StorageLocation, UploadCredentials } = await createBuild()
+    const client = gantry.s3(UploadCredentials)
+    const params = { ...StorageLocation, Body: zip } as { Bucket: string; Key: string; Body: Buffer }
+    await new Upload({ client, params, queueSize: 3 }).done()
+    client.destroy()
+    return gantry.settled(Build?.BuildId)
+  })
+  const builds = await Promise.all(uploads).finally(() => {
+    uploading = false
+  })
+  await sweeping
+  expect(builds.map(build => build.Status)).toEqual(uploads.map(() => 'READY'))
+})
+
+test('what one thread has answered, all of them know', async () => {
+  const { Build } = await createBuild()
+  const answers = Array.from({ length: 10 * THREADS }, async () => {
+    const client = gantry.gamelift()
+    const error = await errorOf(client.send(new RequestUploadCredentialsCommand({ BuildId: Build?.BuildId })))
+    client.destroy()
+    return error
+  })
+  expect((await Promise.all(answers)).filter(error => error !== undefined)).toEqual([])
+})
