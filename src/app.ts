@@ -63,7 +63,7 @@ export async function createApp(
   verifier.wake()
 
   const parts = stack.move()
-  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+  const url = `${config.tls ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`
   return {
     url,
     publicUrl: config.publicUrl ?? url,

@@ -7,6 +7,8 @@ import type { Environment } from './env.ts'
 /** What Gantry runs with: the environment, nested by who needs it. Plain values, which can be handed to a thread. */
 export interface Config {
   readonly listen: { readonly host: string; readonly port: number }
+  /** PEM files; undefined: plain HTTP. */
+  readonly tls: { readonly certPath: string; readonly keyPath: string } | undefined
   /** How many threads serve. */
   readonly threads: number
   /** What clients see, where that isn't the address listened on; without a slash at its end. */
@@ -26,6 +28,10 @@ export function configFrom(env: Environment): Config {
   const dataDir = resolve(env.GANTRY_DATA_DIR)
   return {
     listen: { host: env.GANTRY_HOST, port: env.GANTRY_PORT },
+    tls:
+      env.GANTRY_TLS_CERT !== undefined && env.GANTRY_TLS_KEY !== undefined
+        ? { certPath: resolve(env.GANTRY_TLS_CERT), keyPath: resolve(env.GANTRY_TLS_KEY) }
+        : undefined,
     threads: env.GANTRY_THREADS ?? defaultThreads(),
     publicUrl: env.GANTRY_PUBLIC_URL === undefined ? undefined : new URL(env.GANTRY_PUBLIC_URL).href.replace(/\/$/, ''),
     dataDir,

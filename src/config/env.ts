@@ -25,6 +25,8 @@ export const VARIABLES = {
   GANTRY_PORT: integer(0, 65_535).default(4590),
   GANTRY_THREADS: integer(1, 64).optional(),
   GANTRY_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+  GANTRY_TLS_CERT: text(/\S/, 'a path').optional(),
+  GANTRY_TLS_KEY: text(/\S/, 'a path').optional(),
   GANTRY_DATA_DIR: text(/\S/, 'a path').default('./gantry-data'),
   GANTRY_DATABASE_URL: text(/^sqlite:.+/, 'sqlite:<path> (postgres:// is not supported yet)').optional(),
   GANTRY_STORAGE_URL: text(/^file:.+/, 'file:<path> (s3:// is not supported yet)').optional(),
@@ -46,6 +48,10 @@ const environment = z
   .refine(
     env => (env.GANTRY_ROOT_ACCESS_KEY_ID === undefined) === (env.GANTRY_ROOT_SECRET_ACCESS_KEY === undefined),
     'GANTRY_ROOT_ACCESS_KEY_ID and GANTRY_ROOT_SECRET_ACCESS_KEY go together: set both or neither',
+  )
+  .refine(
+    env => (env.GANTRY_TLS_CERT === undefined) === (env.GANTRY_TLS_KEY === undefined),
+    'GANTRY_TLS_CERT and GANTRY_TLS_KEY go together: set both or neither',
   )
 
 export type Environment = z.output<typeof environment>

@@ -1,8 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, createServer as createNetServer } from 'node:net'
+import type { Logger } from '../logger.ts'
 import { type RawRequest, rawRequest } from './raw-request.ts'
 import { type HttpResponse, writeResponse } from './response.ts'
+import { readTlsPair, type TlsFiles, watchTlsPair } from './tls.ts'
 
 /** A connection on which nothing moves for this long is closed. A time limit on whole requests would end long uploads. */
 const IDLE_MS = 60_000
@@ -39,17 +42,29 @@ export async function assertPortFree(host: string, port: number): Promise<void> 
 export class Listener {
   readonly #server: Server
   readonly #handle: Handler
+  readonly #tlsFiles: Disposable | undefined
   #running = 0
   #drained: (() => void) | undefined
 
-  constructor(handle: Handler) {
+  /**
+   * @param tls HTTPS with these files' certificate, and with their next one when they change
+   * @throws OperatorError when they are no good
+   */
+  constructor(handle: Handler, tls: TlsFiles | undefined, log: Logger) {
     this.#handle = handle
-    this.#server = createServer({
+    const options = {
       requestTimeout: 0,
       headersTimeout: HEADERS_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
-    })
+    }
+    if (tls) {
+      const server = createTlsServer({ ...options, ...readTlsPair(tls), handshakeTimeout: HEADERS_MS })
+      this.#tlsFiles = watchTlsPair(tls, pair => server.setSecureContext(pair), log)
+      this.#server = server
+    } else {
+      this.#server = createServer(options)
+    }
     this.#server.maxConnections = MAX_CONNECTIONS
     this.#server.timeout = IDLE_MS
     this.#server.on('request', (request, response) => this.#answer(request, response, false))
@@ -81,6 +96,7 @@ export class Listener {
 
   /** Waits until running requests have ended, for a bounded time, then closes every connection. */
   async close(): Promise<void> {
+    this.#tlsFiles?.[Symbol.dispose]()
     if (this.#running > 0) {
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#drained = resolve

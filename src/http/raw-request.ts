@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { TLSSocket } from 'node:tls'
 import type { SignedRequest } from '../auth/sigv4/signed-request.ts'
 import { GantryError } from '../errors.ts'
 import { Gathered } from '../streams/gathered.ts'
@@ -10,6 +11,7 @@ export interface RawRequest extends SignedRequest {
   /** The target after its first `?`; empty without one. */
   readonly query: string
   readonly sourceIp: string
+  readonly scheme: 'http' | 'https'
   /**
    * The bytes after the headers, once. A client that waits for `100 Continue` gets it when somebody starts to read, and
    * so only after it was authenticated and allowed.
@@ -34,6 +36,7 @@ export function rawRequest(request: IncomingMessage, response: ServerResponse, e
     path: mark < 0 ? target : target.slice(0, mark),
     query: mark < 0 ? '' : target.slice(mark + 1),
     headers: headerMap(request.rawHeaders),
+    scheme: request.socket instanceof TLSSocket ? 'https' : 'http',
     sourceIp: request.socket.remoteAddress ?? '',
     body: {
       [Symbol.asyncIterator]() {

@@ -42,6 +42,8 @@ export async function startServer(
       durable: () => services.database.durable(),
       isDraining: () => draining,
     }),
+    config.tls,
+    log,
   )
   const address = await listener.listen(listen)
   return {

@@ -81,9 +81,9 @@ export class TestGantry implements AsyncDisposable {
   }
 
   /** The build once its verification has ended. */
-  async settled(buildId: string | undefined): Promise<Build> {
+  async settled(buildId: string | undefined, client = this.gamelift()): Promise<Build> {
     for (;;) {
-      const { Build } = await this.gamelift().send(new DescribeBuildCommand({ BuildId: buildId }))
+      const { Build } = await client.send(new DescribeBuildCommand({ BuildId: buildId }))
       if (Build && Build.Status !== 'INITIALIZED') return Build
       await new Promise(resolve => setTimeout(resolve, 5))
     }

@@ -107,7 +107,7 @@ export const BINDINGS: Readonly<Record<string, Binding<unknown, unknown>>> = {
     },
     encode: (object, { target, raw }) =>
       answerXml('CompleteMultipartUploadResult', {
-        Location: `http://${raw.headers.get('host') ?? ''}${raw.path}`,
+        Location: `${raw.scheme}://${raw.headers.get('host') ?? ''}${raw.path}`,
         Bucket: target.bucket,
         Key: target.key,
         ETag: quoted(object.etag),
