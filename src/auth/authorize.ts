@@ -2,7 +2,7 @@ import { GantryError } from '../errors.ts'
 import type { Caller, Grant } from '../model/caller.ts'
 import { uploadLocation } from '../model/storage-location.ts'
 
-/** What upload credentials allow on their key. No list, and no read of content. */
+/** What upload credentials allow on their key. No list of objects, and no read of content. */
 const GRANTED_ACTIONS: ReadonlySet<string> = new Set([
   'PutObject',
   'CreateMultipartUpload',
@@ -12,6 +12,9 @@ const GRANTED_ACTIONS: ReadonlySet<string> = new Set([
   'ListParts',
   'HeadObject',
 ])
+
+/** What they allow on their key's bucket, because the answer tells of their own key only. */
+const GRANTED_BUCKET_ACTION = 'ListMultipartUploads'
 
 /** A key that lasts may do everything in its own account; upload credentials may do nothing in the control plane. */
 export function authorizeControlPlane(caller: Caller, action: string): void {
@@ -25,7 +28,9 @@ export function authorizeControlPlane(caller: Caller, action: string): void {
 export function authorizeUpload(caller: Caller, operation: string, bucket: string, key: string): Grant {
   const { grant } = caller
   const granted = grant && uploadLocation(grant.accountId, grant.region, grant.buildId)
-  if (!granted || granted.Bucket !== bucket || granted.Key !== key || !GRANTED_ACTIONS.has(operation)) {
+  const mayAct =
+    operation === GRANTED_BUCKET_ACTION ? key === '' : key === granted?.Key && GRANTED_ACTIONS.has(operation)
+  if (!granted || granted.Bucket !== bucket || !mayAct) {
     throw denied(caller, `s3:${operation}`, `arn:aws:s3:::${bucket}${key === '' ? '' : `/${key.slice(0, 1024)}`}`)
   }
   return grant

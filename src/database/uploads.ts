@@ -21,6 +21,17 @@ export async function countOpenUploads(db: Queryable, buildId: BuildId): Promise
   return Number(count)
 }
 
+/** The build's open uploads, the oldest first: ids begin with the time. */
+export async function listOpenUploads(db: Queryable, buildId: BuildId): Promise<UploadRow[]> {
+  return db
+    .selectFrom('uploads')
+    .selectAll()
+    .where('build_id', '=', buildId)
+    .where('completed_at', 'is', null)
+    .orderBy('id')
+    .execute()
+}
+
 export async function setReceivedBytes(trx: Transaction, id: ObjectId, receivedBytes: number): Promise<void> {
   await trx.updateTable('uploads').set({ received_bytes: receivedBytes }).where('id', '=', id).execute()
 }

@@ -5,7 +5,6 @@ import {
   DeleteBuildCommand,
   DescribeBuildCommand,
   RequestUploadCredentialsCommand,
-  type S3Location,
 } from '@aws-sdk/client-gamelift'
 import {
   AbortMultipartUploadCommand,
@@ -23,6 +22,7 @@ import {
 import { Upload } from '@aws-sdk/lib-storage'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { errorOf, TestGantry } from '../../testing/boot.ts'
+import { type NewBuild, newBuild, targetOf } from '../../testing/new-build.ts'
 import { smallBuild, zipOf } from '../../testing/zips.ts'
 
 const MIB = 1024 ** 2
@@ -38,34 +38,18 @@ afterAll(async () => {
   await gantry[Symbol.asyncDispose]()
 })
 
-interface NewBuild {
-  readonly buildId: string
-  readonly credentials: AwsCredentials
-  readonly s3: S3Client
-  readonly target: { readonly Bucket: string; readonly Key: string }
-}
-
-const targetOf = (location: S3Location | undefined) => ({ Bucket: `${location?.Bucket}`, Key: `${location?.Key}` })
-
-async function newBuild(): Promise<NewBuild> {
-  const made = await gantry.gamelift().send(new CreateBuildCommand({ OperatingSystem: 'WINDOWS_2022' }))
-  const credentials = made.UploadCredentials as AwsCredentials
-  const target = targetOf(made.StorageLocation)
-  return { buildId: `${made.Build?.BuildId}`, credentials, s3: gantry.s3(credentials), target }
-}
-
 const put = (s3: S3Client, target: NewBuild['target'], Body = zip) => s3.send(new PutObjectCommand({ ...target, Body }))
 
 describe('a multipart upload', () => {
   test('in parallel parts becomes a READY build of its size', async () => {
-    const { buildId, s3, target } = await newBuild()
+    const { buildId, s3, target } = await newBuild(gantry)
     const Body = await zipOf({ 'data.bin': randomBytes(21 * MIB) })
     await new Upload({ client: s3, params: { ...target, Body }, partSize: 5 * MIB, queueSize: 4 }).done()
     expect(await gantry.settled(buildId)).toMatchObject({ Status: 'READY', SizeOnDisk: Body.length })
   })
 
   test('takes parts in any order, lets the last of a number win, lists them, and says where it stands', async () => {
-    const { buildId, s3, target } = await newBuild()
+    const { buildId, s3, target } = await newBuild(gantry)
     const Body = await zipOf({ 'data.bin': randomBytes(6 * MIB) })
     const pieces = [Body.subarray(0, 5 * MIB), Body.subarray(5 * MIB)]
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target))
@@ -89,7 +73,7 @@ describe('a multipart upload', () => {
   })
 
   test('goes on with fresh credentials, because it belongs to the build', async () => {
-    const { buildId, s3, target } = await newBuild()
+    const { buildId, s3, target } = await newBuild(gantry)
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target))
     const issued = await gantry.gamelift().send(new RequestUploadCredentialsCommand({ BuildId: buildId }))
     const fresh = gantry.s3(issued.UploadCredentials)
@@ -100,7 +84,7 @@ describe('a multipart upload', () => {
   })
 
   test('completed twice answers the same twice, also when the build is READY by then', async () => {
-    const { buildId, s3, target } = await newBuild()
+    const { buildId, s3, target } = await newBuild(gantry)
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target))
     const { ETag } = await s3.send(new UploadPartCommand({ ...target, UploadId, PartNumber: 1, Body: zip }))
     const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] }
@@ -112,7 +96,7 @@ describe('a multipart upload', () => {
   })
 
   test('with missing, misordered, mistaken or too small parts is refused and stays open', async () => {
-    const { s3, target } = await newBuild()
+    const { s3, target } = await newBuild(gantry)
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target))
     const send = async (PartNumber: number) => {
       const { ETag } = await s3.send(new UploadPartCommand({ ...target, UploadId, PartNumber, Body: zip }))
@@ -131,7 +115,7 @@ describe('a multipart upload', () => {
   })
 
   test('aborted is gone with its parts', async () => {
-    const { s3, target } = await newBuild()
+    const { s3, target } = await newBuild(gantry)
     const before = await gantry.storedFiles()
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target))
     await s3.send(new UploadPartCommand({ ...target, UploadId, PartNumber: 1, Body: zip }))
@@ -144,7 +128,7 @@ describe('a multipart upload', () => {
   test.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const)(
     'is checked by %s from part to object',
     async ChecksumAlgorithm => {
-      const { buildId, s3, target } = await newBuild()
+      const { buildId, s3, target } = await newBuild(gantry)
       const params = { ...target, Body: await zipOf({ 'data.bin': randomBytes(6 * MIB) }), ChecksumAlgorithm }
       const done = await new Upload({ client: s3, params, partSize: 5 * MIB }).done()
       const checksum = done[`Checksum${ChecksumAlgorithm}`]
@@ -156,7 +140,7 @@ describe('a multipart upload', () => {
 
 describe('upload credentials', () => {
   test('write, read, list, HEAD and delete nothing but their own key, and of that no content', async () => {
-    const [a, b] = [await newBuild(), await newBuild()]
+    const [a, b] = [await newBuild(gantry), await newBuild(gantry)]
     await put(b.s3, b.target)
     const elsewhere = [
       b.target,
@@ -184,7 +168,7 @@ describe('upload credentials', () => {
   })
 
   test('reach no upload of another build, even with its upload id', async () => {
-    const [a, b] = [await newBuild(), await newBuild()]
+    const [a, b] = [await newBuild(gantry), await newBuild(gantry)]
     const { UploadId } = await b.s3.send(new CreateMultipartUploadCommand(b.target))
     const part = { UploadId, PartNumber: 1, Body: zip }
     expect((await errorOf(a.s3.send(new UploadPartCommand({ ...a.target, ...part }))))?.name).toBe('NoSuchUpload')
@@ -193,7 +177,7 @@ describe('upload credentials', () => {
   })
 
   test('tampered with, without their token, or with the token of others, are refused by name and leave nothing', async () => {
-    const [a, b] = [await newBuild(), await newBuild()]
+    const [a, b] = [await newBuild(gantry), await newBuild(gantry)]
     const before = await gantry.storedFiles()
     const nameFor = async (change: Partial<AwsCredentials>) =>
       (await errorOf(put(gantry.s3({ ...a.credentials, ...change }), a.target)))?.name
@@ -210,7 +194,7 @@ describe('upload credentials', () => {
 
   test('are dead as soon as the build is READY, FAILED or deleted', async () => {
     for (const end of ['READY', 'FAILED', 'deleted'] as const) {
-      const { buildId, s3, target } = await newBuild()
+      const { buildId, s3, target } = await newBuild(gantry)
       if (end === 'deleted') await gantry.gamelift().send(new DeleteBuildCommand({ BuildId: buildId }))
       else await put(s3, target, end === 'READY' ? zip : Buffer.from('no zip')).then(() => gantry.settled(buildId))
       const error = await errorOf(put(s3, target))
@@ -234,7 +218,7 @@ describe('upload credentials', () => {
   })
 
   test('are not needed by nobody: keys that last may not touch the bucket, unsigned requests neither', async () => {
-    const { target } = await newBuild()
+    const { target } = await newBuild(gantry)
     const root = { AccessKeyId: gantry.app.rootKey.accessKeyId, SecretAccessKey: gantry.app.rootKey.secretAccessKey }
     expect((await errorOf(put(gantry.s3(root), target)))?.name).toBe('AccessDenied')
     const unsigned = await fetch(`${gantry.app.url}/${target.Bucket}/${target.Key}`, { method: 'PUT', body: 'x' })
@@ -244,7 +228,7 @@ describe('upload credentials', () => {
 })
 
 test('an upload over another one, before the verdict, makes the later one the build', async () => {
-  const { buildId, s3, target } = await newBuild()
+  const { buildId, s3, target } = await newBuild(gantry)
   const later = await zipOf({ 'later.txt': 'x'.repeat(1000) })
   await put(s3, target, await zipOf({ 'data.bin': randomBytes(8 * MIB) }))
   const second = await errorOf(put(s3, target, later))
@@ -267,7 +251,7 @@ test('HEAD says 404 before the upload, then what was received', async () => {
 })
 
 test('a body that is not what its checksums say is refused and leaves nothing behind', async () => {
-  const { buildId, s3, target } = await newBuild()
+  const { buildId, s3, target } = await newBuild(gantry)
   const before = await gantry.storedFiles()
   const nameFor = async (wrong: object) =>
     (await errorOf(s3.send(new PutObjectCommand({ ...target, Body: zip, ...wrong }))))?.name

@@ -8,6 +8,7 @@ import { abortMultipartUpload } from '../../../operations/s3/abort-multipart-upl
 import { completeMultipartUpload } from '../../../operations/s3/complete-multipart-upload.ts'
 import { createMultipartUpload } from '../../../operations/s3/create-multipart-upload.ts'
 import { headObject } from '../../../operations/s3/head-object.ts'
+import { listMultipartUploads } from '../../../operations/s3/list-multipart-uploads.ts'
 import { listParts } from '../../../operations/s3/list-parts.ts'
 import { putObject } from '../../../operations/s3/put-object.ts'
 import type { ReceivedBody } from '../../../operations/s3/received-body.ts'
@@ -146,6 +147,41 @@ export const BINDINGS: Readonly<Record<string, Binding<unknown, unknown>>> = {
         ChecksumType: upload.checksum_type ?? undefined,
         StorageClass: 'STANDARD',
         Part: parts.map(part => describePart(part, upload.checksum_algorithm)),
+      }),
+  }),
+
+  ListMultipartUploads: bind({
+    operation: listMultipartUploads,
+    decode: request => {
+      const { query } = request.target
+      return {
+        prefix: query.get('prefix') ?? '',
+        delimiter: query.get('delimiter') ?? '',
+        keyMarker: query.get('key-marker') ?? '',
+        uploadIdMarker: query.get('upload-id-marker') ?? '',
+        maxUploads: Math.min(wholeNumber(request, 'max-uploads', 0, 2_147_483_647, 1_000), 1_000),
+      }
+    },
+    encode: ({ key, uploads, isTruncated, commonPrefix }, { target: { bucket, query } }) =>
+      answerXml('ListMultipartUploadsResult', {
+        Bucket: bucket,
+        KeyMarker: query.get('key-marker') ?? '',
+        UploadIdMarker: query.get('upload-id-marker') ?? '',
+        ...(isTruncated ? { NextKeyMarker: key, NextUploadIdMarker: uploads.at(-1)?.id } : {}),
+        Prefix: query.get('prefix') ?? '',
+        Delimiter: query.get('delimiter'),
+        EncodingType: query.get('encoding-type'),
+        MaxUploads: query.get('max-uploads') ?? 1_000,
+        IsTruncated: String(isTruncated),
+        Upload: uploads.map(upload => ({
+          Key: key,
+          UploadId: upload.id,
+          StorageClass: 'STANDARD',
+          Initiated: new Date(upload.created_at).toISOString(),
+          ChecksumAlgorithm: upload.checksum_algorithm ?? undefined,
+          ChecksumType: upload.checksum_type ?? undefined,
+        })),
+        CommonPrefixes: commonPrefix === undefined ? undefined : { Prefix: commonPrefix },
       }),
   }),
 

@@ -74,10 +74,12 @@ function operationOf(
   key: string,
 ): string {
   if (bucket === '') return 'ListAllMyBuckets'
-  if (key === '')
+  if (key === '') {
+    if (method === 'GET' && query.has('uploads')) return 'ListMultipartUploads'
     return (
       { GET: 'ListBucket', HEAD: 'ListBucket', PUT: 'CreateBucket', DELETE: 'DeleteBucket' }[method] ?? 'DeleteObject'
     )
+  }
   const other = [...query.keys()].find(name => !PLAIN_PARAMETERS.has(name) && !/^x-amz-/i.test(name))
   if (other !== undefined) return `${method} ?${other.slice(0, 100)}`
   if (query.has('uploadId')) {
