@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import type { SignedRequest } from '../auth/sigv4/signed-request.ts'
 import { GantryError } from '../errors.ts'
@@ -15,10 +16,8 @@ export interface RawRequest extends SignedRequest {
   /**
    * The bytes after the headers, once. A client that waits for `100 Continue` gets it when somebody starts to read, and
    * so only after it was authenticated and allowed.
-   *
-   * A chunk is the reader's until it asks for the next one; then its memory is gone.
    */
-  readonly body: AsyncIterable<Buffer>
+  readonly body: () => Readable
   /**
    * The whole body in memory, so only for what is small by nature; instead of `body`, and several times cheaper.
    *
@@ -38,11 +37,9 @@ export function rawRequest(request: IncomingMessage, response: ServerResponse, e
     headers: headerMap(request.rawHeaders),
     scheme: request.socket instanceof TLSSocket ? 'https' : 'http',
     sourceIp: request.socket.remoteAddress ?? '',
-    body: {
-      [Symbol.asyncIterator]() {
-        if (expectsContinue) response.writeContinue()
-        return bodyOf(request)
-      },
+    body: () => {
+      if (expectsContinue) response.writeContinue()
+      return request
     },
     readBody: maxBytes => {
       if (expectsContinue) response.writeContinue()
@@ -64,38 +61,6 @@ function readWhole(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
     request.once('end', () => resolve(gathered.bytes()))
     request.once('error', () => reject(new GantryError('IncompleteBody', 'The request ended early.')))
   })
-}
-
-function bodyOf(request: IncomingMessage): AsyncIterator<Buffer> {
-  // The answer to a refused body still has to go out, so leaving the loop early must not end the connection.
-  const chunks = request.iterator({ destroyOnReturn: false })
-  let previous: Buffer | undefined
-  return {
-    next: async () => {
-      free(previous)
-      const result = await chunks.next().catch(clientLeft)
-      previous = result.value
-      return result
-    },
-    return: async () => (await chunks.return?.()) ?? { done: true, value: undefined },
-  }
-}
-
-/**
- * Gives a chunk's memory back at once. Left to the garbage collector, the 64 KiB chunks of a large upload drive it into one
- * full collection after another, which took a third of the processor time (decision 0008).
- */
-function free(chunk: Buffer | undefined): void {
-  const memory = chunk?.buffer
-  if (memory instanceof ArrayBuffer && memory.byteLength === chunk?.length) memory.transfer(0)
-}
-
-/** A request's stream fails only when its client does: it went away, fell silent, or sent what isn't HTTP. */
-function clientLeft(): never {
-  throw new GantryError(
-    'IncompleteBody',
-    'You did not provide the number of bytes specified by the Content-Length HTTP header',
-  )
 }
 
 /** Node's own `headers` drops or rejoins repeated ones; a signature covers them as they came. */

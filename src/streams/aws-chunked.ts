@@ -28,7 +28,7 @@ const CHUNK_HEADER = /^([0-9A-Fa-f]{1,16})(?:;(.*))?$/s
 const CHUNK_SIGNATURE = /^chunk-signature=([0-9a-f]{64})$/
 
 /**
- * Decodes an aws-chunked body. Yields slices of the incoming buffers and returns the trailers that came.
+ * Decodes an aws-chunked body.
  *
  * ```text
  * 10000;chunk-signature=ad80c730…     size in hexadecimal; no signature in the unsigned variant
@@ -41,25 +41,12 @@ const CHUNK_SIGNATURE = /^chunk-signature=([0-9a-f]{64})$/
  *                                     an empty line, and nothing after it
  * ```
  *
- * The end of a chunk is yielded only once its signature has been verified; but whoever stores the bytes may commit only
- * after the iteration has ended without throwing.
+ * The end of a chunk is handed on only once its signature has been verified; but whoever stores the bytes may commit only
+ * after {@link end} hasn't thrown.
  *
- * @param sizeBytes the decoded length that was declared (`x-amz-decoded-content-length`)
  * @throws GantryError `IncompleteBody`, `InvalidChunkSizeError`, `MalformedTrailerError` or `SignatureMismatch`
  */
-export async function* decodeAwsChunked(
-  source: AsyncIterable<Buffer>,
-  sizeBytes: number,
-  framing: ChunkedFraming,
-): AsyncGenerator<Buffer, ReadonlyMap<string, string>> {
-  const decoder = new AwsChunkedDecoder(sizeBytes, framing)
-  for await (const buffer of source) {
-    for (const payload of decoder.push(buffer)) yield payload
-  }
-  return decoder.end()
-}
-
-class AwsChunkedDecoder {
+export class AwsChunkedDecoder {
   readonly #sizeBytes: number
   readonly #signatures: ChunkSignatureVerifier | undefined
   readonly #trailers: Trailers
@@ -74,20 +61,22 @@ class AwsChunkedDecoder {
     sha256: undefined,
   }
 
+  /** @param sizeBytes the decoded length that was declared (`x-amz-decoded-content-length`) */
   constructor(sizeBytes: number, { signatures, trailerNames }: ChunkedFraming) {
     this.#sizeBytes = sizeBytes
     this.#signatures = signatures
     this.#trailers = new Trailers(trailerNames, signatures && ((...args) => signatures.verifyTrailer(...args)))
   }
 
-  *push(buffer: Buffer): Generator<Buffer> {
+  /** Takes the next octets of the body, wherever they are cut, and hands on those of its payload: slices of `buffer`. */
+  push(buffer: Buffer, take: (payload: Buffer) => void): void {
     let at = 0
     while (at < buffer.length) {
       if (this.#expecting === 'data') {
         const payload = buffer.subarray(at, at + this.#chunk.leftBytes)
         at += payload.length
         this.#takeData(payload)
-        yield payload
+        take(payload)
       } else if (this.#expecting === 'nothing') {
         throw incompleteBody('The request body goes on after its last chunk')
       } else {
@@ -99,6 +88,7 @@ class AwsChunkedDecoder {
     }
   }
 
+  /** The trailers that came, once there is no more to push. */
   end(): ReadonlyMap<string, string> {
     if (this.#expecting !== 'nothing') throw incompleteBody('The request body terminated unexpectedly')
     return this.#trailers.end()

@@ -13,3 +13,8 @@ export function wrongSize(expectedBytes: number, providedBytes: number): GantryE
     { NumberBytesExpected: String(expectedBytes), NumberBytesProvided: String(providedBytes) },
   )
 }
+
+/** A request's stream fails only when its client does: it went away, fell silent, or sent what isn't HTTP. */
+export function clientLeft(): GantryError {
+  return incompleteBody('You did not provide the number of bytes specified by the Content-Length HTTP header')
+}

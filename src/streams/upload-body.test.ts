@@ -60,18 +60,20 @@ const framing = ({ signed, trailer }: Variant): ChunkedFraming => ({
 })
 
 /** Cut into buffers of the given lengths, over and over. */
-async function* cut(wire: Uint8Array, lengths: readonly number[]): AsyncGenerator<Buffer> {
+function cut(wire: Uint8Array, lengths: readonly number[]): Readable {
+  const pieces: Buffer[] = []
   for (let at = 0, turn = 0; at < wire.length; turn++) {
     const length = lengths[turn % lengths.length] ?? wire.length
-    yield Buffer.from(wire.subarray(at, at + length))
+    pieces.push(Buffer.from(wire.subarray(at, at + length)))
     at += length
   }
+  return Readable.from(pieces)
 }
 
 async function receive(wire: Uint8Array, expected: ExpectedUpload, lengths: readonly number[] = [wire.length || 1]) {
-  const body = openUploadBody(cut(wire, lengths), expected)
+  const body = openUploadBody(() => cut(wire, lengths), expected)
   const pieces: Buffer[] = []
-  for await (const piece of body) pieces.push(piece)
+  for await (const piece of body) pieces.push(Buffer.from(piece))
   return { bytes: Buffer.concat(pieces), result: body.result() }
 }
 
@@ -254,12 +256,6 @@ describe('aws-chunked', () => {
     const wrong = { ...expected, checksum: { algorithm: 'CRC32', value: 'AAAAAA==' } } as const
     expect(await codeOf(() => receive(wire, wrong))).toBe('BadDigest')
   })
-
-  test('slices, not copies', async () => {
-    const wire = frame([Buffer.alloc(10_000, 1)], { signed: false, trailer: undefined })
-    const body = openUploadBody(Readable.from([wire]), { sizeBytes: 10_000, framing: { trailerNames: [] } })
-    for await (const piece of body) expect(piece.buffer).toBe(wire.buffer)
-  })
 })
 
 describe('a body without framing', () => {
@@ -304,29 +300,40 @@ describe('a body without framing', () => {
 
   test('an unknown trailer is refused at once', () => {
     const framing = { trailerNames: ['x-amz-checksum-md4'] }
-    expect(() => openUploadBody(Readable.from([]), { sizeBytes: 0, framing })).toThrow(
+    expect(() => openUploadBody(() => Readable.from([]), { sizeBytes: 0, framing })).toThrow(
       expect.objectContaining({ code: 'InvalidRequest' }),
     )
   })
 
   test('is read once, and has no result before', async () => {
-    const body = openUploadBody(Readable.from([payload]), { sizeBytes: 11 })
+    const body = openUploadBody(() => Readable.from([payload]), { sizeBytes: 11 })
     expect(() => body.result()).toThrow('has not been received')
     for await (const _ of body) expect(() => body.result()).toThrow('has not been received')
     expect(body.result()).toEqual({ sizeBytes: 11 })
     await expect(drain(body)).rejects.toThrow('read already')
   })
 
-  test('a failure of the source passes through, and giving up closes it', async () => {
+  test('a source that fails was cut off', async () => {
     const failing = Readable.from(
       (async function* () {
         yield payload
         throw new Error('aborted')
       })(),
     )
-    await expect(drain(openUploadBody(failing, { sizeBytes: 99 }))).rejects.toThrow('aborted')
-    const source = Readable.from([payload, payload])
-    for await (const _ of openUploadBody(source, { sizeBytes: 22 })) break
-    expect(source.destroyed).toBe(true)
+    await expect(drain(openUploadBody(() => failing, { sizeBytes: 99 }))).rejects.toMatchObject({
+      code: 'IncompleteBody',
+    })
+  })
+
+  test('nothing flows before somebody reads', async () => {
+    let opened = false
+    const source = () => {
+      opened = true
+      return Readable.from([payload])
+    }
+    const body = openUploadBody(source, { sizeBytes: 11 })
+    expect(opened).toBe(false)
+    await drain(body)
+    expect(opened).toBe(true)
   })
 })

@@ -1,7 +1,9 @@
 import { createHash, type Hash } from 'node:crypto'
+import type { Readable } from 'node:stream'
 import { GantryError } from '../errors.ts'
-import { type ChunkedFraming, decodeAwsChunked } from './aws-chunked.ts'
+import { AwsChunkedDecoder, type ChunkedFraming } from './aws-chunked.ts'
 import { malformedTrailer } from './aws-chunked-trailers.ts'
+import { inBlocks, type Take } from './blocks.ts'
 import {
   CHECKSUM_ALGORITHMS,
   type ChecksumAlgorithm,
@@ -36,7 +38,10 @@ export interface UploadBodyResult {
   readonly checksum?: { readonly algorithm: ChecksumAlgorithm; readonly value: string }
 }
 
-/** The payload of an upload. Iterating ends without throwing only if all that was promised of it held. */
+/**
+ * The payload of an upload, in blocks ({@link inBlocks}): each is the reader's until it asks for the next one. Iterating ends
+ * without throwing only if all that was promised of the payload held.
+ */
 export interface UploadBody extends AsyncIterable<Buffer> {
   /** What was received. Only after the iteration has ended. */
   result(): UploadBodyResult
@@ -45,18 +50,18 @@ export interface UploadBody extends AsyncIterable<Buffer> {
 /**
  * The payload of a request body: decoded, limited to its declared length, and checked.
  *
- * @param source closed (`return()`) as soon as anything is wrong. Of a Node request, pass
- *   `request.iterator({ destroyOnReturn: false })`, else its socket is gone before the error can be answered
+ * @param source called once somebody starts to read. The stream isn't destroyed when anything is wrong: of a request's, the
+ *   socket would be gone before the error can be answered
  * @throws GantryError at once `InvalidRequest` for a checksum that isn't one or a trailer that isn't supported and
  *   `InvalidDigest` for a Content-MD5 that isn't one. While iterating `IncompleteBody`, `XAmzContentSHA256Mismatch`,
- *   `BadDigest`, `InvalidRequest`, and what {@link decodeAwsChunked} throws
+ *   `BadDigest`, `InvalidRequest`, and what {@link AwsChunkedDecoder} throws
  */
-export function openUploadBody(source: AsyncIterable<Buffer>, expected: ExpectedUpload): UploadBody {
+export function openUploadBody(source: () => Readable, expected: ExpectedUpload): UploadBody {
   return new CheckedBody(source, expected)
 }
 
 class CheckedBody implements UploadBody {
-  readonly #source: AsyncIterable<Buffer>
+  readonly #source: () => Readable
   readonly #expected: ExpectedUpload
   readonly #sha256: Hash | undefined
   readonly #md5: Hash | undefined
@@ -64,7 +69,7 @@ class CheckedBody implements UploadBody {
   #started = false
   #result: UploadBodyResult | undefined
 
-  constructor(source: AsyncIterable<Buffer>, expected: ExpectedUpload) {
+  constructor(source: () => Readable, expected: ExpectedUpload) {
     this.#source = source
     this.#expected = expected
     const { checksum, contentMd5, framing, md5, payloadSha256 } = expected
@@ -91,24 +96,22 @@ class CheckedBody implements UploadBody {
     if (this.#started) throw new Error('the body has been read already')
     this.#started = true
     const { framing, sizeBytes } = this.#expected
-    const pieces = framing ? decodeAwsChunked(this.#source, sizeBytes, framing) : unframed(this.#source)
     let receivedBytes = 0
-    try {
-      for (;;) {
-        const step = await pieces.next()
-        if (step.done) {
-          if (receivedBytes !== sizeBytes) throw wrongSize(sizeBytes, receivedBytes)
-          this.#result = this.#check(step.value)
-          return
-        }
-        receivedBytes += step.value.length
-        if (receivedBytes > sizeBytes) throw wrongSize(sizeBytes, receivedBytes)
-        this.#digest(step.value)
-        yield step.value
-      }
-    } finally {
-      await pieces.return(NO_TRAILERS)
+    const takePayload: Take = (piece, keep) => {
+      receivedBytes += piece.length
+      if (receivedBytes > sizeBytes) throw wrongSize(sizeBytes, receivedBytes)
+      // Digested while the processor still has it in its cache.
+      this.#digest(piece)
+      keep(piece)
     }
+    const decoder = framing && new AwsChunkedDecoder(sizeBytes, framing)
+    yield* inBlocks(
+      this.#source(),
+      decoder ? (chunk, keep) => decoder.push(chunk, piece => takePayload(piece, keep)) : takePayload,
+    )
+    const trailers = decoder?.end() ?? NO_TRAILERS
+    if (receivedBytes !== sizeBytes) throw wrongSize(sizeBytes, receivedBytes)
+    this.#result = this.#check(trailers)
   }
 
   #digest(piece: Buffer): void {
@@ -152,11 +155,6 @@ class CheckedBody implements UploadBody {
 }
 
 const NO_TRAILERS: ReadonlyMap<string, string> = new Map()
-
-async function* unframed(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, ReadonlyMap<string, string>> {
-  yield* source
-  return NO_TRAILERS
-}
 
 function trailerAlgorithm(name: string): ChecksumAlgorithm {
   const algorithm = CHECKSUM_ALGORITHMS.find(candidate => checksumHeader(candidate) === name)

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Claimant } from '../../../auth/authenticator.ts'
 import { ChunkSignatures } from '../../../auth/sigv4/chunks.ts'
 import { entityTooLarge } from '../../../builds/accept-object.ts'
@@ -45,7 +46,7 @@ export function payloadHashOf({ claim }: Claimant): string {
  * @throws GantryError `MissingContentLength`, `EntityTooLarge`, `InvalidDigest`, `InvalidRequest`
  */
 export function receivedBody(
-  { headers, body }: { headers: Headers; body: AsyncIterable<Buffer> },
+  { headers, body }: { headers: Headers; body: () => Readable },
   { claim, secretAccessKey }: Claimant,
   maxBytes: number,
 ): ReceivedBody {
