@@ -16,7 +16,7 @@ const FLOORS = [
   ['streams', 'model'],
   ['arn.ts', 'logger.ts'],
   ['errors.ts', 'clock.ts', 'ids.ts'],
-  ['random.ts'],
+  ['random.ts', 'hmac.ts'],
 ]
 
 /** Modules that belong to one floor alone. */

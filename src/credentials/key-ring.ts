@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
+import { HmacKey } from '../hmac.ts'
 import { randomBytes } from '../random.ts'
 import { writePrivateFile } from './private-file.ts'
 
@@ -26,7 +27,7 @@ type RingFile = z.infer<typeof ringFile>
 interface ServerKey {
   readonly id: string
   readonly sealing: KeyObject
-  readonly derivation: KeyObject
+  readonly derivation: HmacKey
 }
 
 /**
@@ -62,7 +63,7 @@ export class KeyRing {
   }
 
   /** The key that derives secrets, by the id that a sealed token names. */
-  derivationKey(keyId: string): KeyObject | undefined {
+  derivationKey(keyId: string): HmacKey | undefined {
     return this.#keys.get(keyId)?.derivation
   }
 
@@ -116,9 +117,8 @@ export class KeyRing {
 }
 
 function serverKey(id: string, secret: Buffer): ServerKey {
-  const derive = (purpose: string) =>
-    createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `gantry ${purpose}`, SECRET_BYTES)))
-  return { id, sealing: derive('sealing'), derivation: derive('upload secret') }
+  const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, '', `gantry ${purpose}`, SECRET_BYTES))
+  return { id, sealing: createSecretKey(derive('sealing')), derivation: new HmacKey(derive('upload secret')) }
 }
 
 function withNewKey(ring: RingFile | undefined, now: Date): RingFile {

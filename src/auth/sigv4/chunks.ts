@@ -2,7 +2,7 @@ import { GantryError } from '../../errors.ts'
 import { EMPTY_SHA256_HEX } from '../../streams/checksums.ts'
 import type { SignatureClaim } from './parse.ts'
 import { signingKey } from './signing-key.ts'
-import { formatScope, hmacHex, sameSignature } from './string-to-sign.ts'
+import { formatScope, sameSignature } from './string-to-sign.ts'
 
 /**
  * The running signature of `STREAMING-AWS4-HMAC-SHA256-PAYLOAD` and `…-PAYLOAD-TRAILER`. Each chunk's signature covers the
@@ -25,7 +25,7 @@ export class ChunkSignatures {
   /** @param claim of the request, already verified with `secretAccessKey` */
   constructor(claim: Pick<SignatureClaim, 'accessKeyId' | 'scope' | 'amzDate' | 'signature'>, secretAccessKey: string) {
     const key = signingKey(claim.accessKeyId, claim.scope, secretAccessKey)
-    this.#sign = text => hmacHex(key, text)
+    this.#sign = text => key.digest(text, 'hex')
     this.#context = `${claim.amzDate}\n${formatScope(claim.scope)}`
     this.#previous = claim.signature
   }

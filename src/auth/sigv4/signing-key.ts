@@ -1,4 +1,5 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import { createHmac } from 'node:crypto'
+import { HmacKey } from '../../hmac.ts'
 import type { CredentialScope } from './claim-parts.ts'
 
 /** Enough for the keys of every region that a large installation's builds are uploaded to within a day; about 1 KiB each. */
@@ -9,7 +10,7 @@ const CAPACITY = 4096
  * that was deleted and made anew never meets its predecessor's.
  */
 export class SigningKeyCache {
-  readonly #entries = new Map<string, { readonly secretAccessKey: string; readonly key: KeyObject }>()
+  readonly #entries = new Map<string, { readonly secretAccessKey: string; readonly key: HmacKey }>()
   readonly #capacity: number
 
   constructor(capacity: number) {
@@ -20,13 +21,13 @@ export class SigningKeyCache {
     return this.#entries.size
   }
 
-  get(accessKeyId: string, scope: CredentialScope, secretAccessKey: string): KeyObject {
+  get(accessKeyId: string, scope: CredentialScope, secretAccessKey: string): HmacKey {
     const name = `${accessKeyId}/${scope.date}/${scope.region}/${scope.service}`
     const cached = this.#entries.get(name)
     const entry =
       cached?.secretAccessKey === secretAccessKey
         ? cached
-        : { secretAccessKey, key: deriveSigningKey(secretAccessKey, scope) }
+        : { secretAccessKey, key: new HmacKey(deriveSigningKey(secretAccessKey, scope)) }
     // A map iterates in order of insertion: what is put back at the end is the most recently used.
     this.#entries.delete(name)
     this.#entries.set(name, entry)
@@ -43,7 +44,7 @@ export class SigningKeyCache {
 const cache = new SigningKeyCache(CAPACITY)
 
 /** The signing key of a day, region and service, from the cache of this process. */
-export function signingKey(accessKeyId: string, scope: CredentialScope, secretAccessKey: string): KeyObject {
+export function signingKey(accessKeyId: string, scope: CredentialScope, secretAccessKey: string): HmacKey {
   return cache.get(accessKeyId, scope, secretAccessKey)
 }
 
@@ -51,13 +52,11 @@ export function signingKey(accessKeyId: string, scope: CredentialScope, secretAc
  * ```text
  * HMAC(HMAC(HMAC(HMAC("AWS4" + secret, "20130524"), "us-east-1"), "s3"), "aws4_request")
  * ```
- *
- * A `KeyObject`, since `createHmac` takes seven times as long with the key's bytes.
  */
-export function deriveSigningKey(secretAccessKey: string, scope: CredentialScope): KeyObject {
-  let key = createSecretKey(`AWS4${secretAccessKey}`, 'utf8')
+export function deriveSigningKey(secretAccessKey: string, scope: CredentialScope): Buffer {
+  let key = Buffer.from(`AWS4${secretAccessKey}`)
   for (const part of [scope.date, scope.region, scope.service, 'aws4_request']) {
-    key = createSecretKey(createHmac('sha256', key).update(part).digest())
+    key = createHmac('sha256', key).update(part).digest()
   }
   return key
 }

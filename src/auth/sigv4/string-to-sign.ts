@@ -1,4 +1,4 @@
-import { createHmac, hash, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import type { SignatureClaim } from './parse.ts'
 
 /** `20130524/us-east-1/s3/aws4_request`. */
@@ -16,10 +16,6 @@ export function formatScope({ date, region, service }: SignatureClaim['scope']):
  */
 export function stringToSign(claim: Pick<SignatureClaim, 'amzDate' | 'scope'>, canonicalRequest: string): string {
   return `AWS4-HMAC-SHA256\n${claim.amzDate}\n${formatScope(claim.scope)}\n${sha256OfWireText(canonicalRequest)}`
-}
-
-export function hmacHex(key: KeyObject, text: string): string {
-  return createHmac('sha256', key).update(text).digest('hex')
 }
 
 /** Compares two signatures in a time that doesn't tell where they differ. */

@@ -4,7 +4,7 @@ import type { SignatureClaim } from './parse.ts'
 import { requireSignedHeaders } from './signed-headers.ts'
 import type { SignedRequest } from './signed-request.ts'
 import { signingKey } from './signing-key.ts'
-import { hmacHex, sameSignature, stringToSign } from './string-to-sign.ts'
+import { sameSignature, stringToSign } from './string-to-sign.ts'
 
 /** What S3 sends as `MaxAllowedSkewMilliseconds`, and the 15 minutes of GameLift's `RequestExpired`. */
 const MAX_SKEW_MS = 900_000
@@ -28,7 +28,7 @@ export function verifySignature(
   requireSignedHeaders(request, claim)
   const canonical = canonicalRequest(request, claim, payloadHash, host)
   const toSign = stringToSign(claim, canonical)
-  const expected = hmacHex(signingKey(claim.accessKeyId, claim.scope, secretAccessKey), toSign)
+  const expected = signingKey(claim.accessKeyId, claim.scope, secretAccessKey).digest(toSign, 'hex')
   if (!sameSignature(expected, claim.signature)) {
     throw new GantryError(
       'SignatureMismatch',
