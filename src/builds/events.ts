@@ -7,12 +7,12 @@ import type { Caller } from '../model/caller.ts'
 import type { BuildEvent, EventKind } from '../model/event.ts'
 
 /** Writes a line of a build's history, in the transaction that made it true. */
-export async function recordEvent(
+export function recordEvent(
   trx: Transaction,
   build: Pick<BuildRow, 'id' | 'account_id' | 'region'>,
   event: { kind: EventKind; at: Date; caller?: Caller; details?: Record<string, string> },
-): Promise<void> {
-  await insertEvent(trx, {
+): Promise<unknown> {
+  return insertEvent(trx, {
     build_id: build.id,
     account_id: build.account_id,
     region: build.region,

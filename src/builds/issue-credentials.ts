@@ -24,14 +24,14 @@ export async function issueCredentials(
 }
 
 /** Puts the issue on record before the credentials leave the house: who has them, and until when. */
-export async function recordIssue(
+export function recordIssue(
   trx: Transaction,
   at: Date,
   caller: Caller,
   build: BuildRow,
   issued: IssuedCredentials,
-): Promise<void> {
-  await recordEvent(trx, build, {
+): Promise<unknown> {
+  return recordEvent(trx, build, {
     kind: 'CREDENTIALS_ISSUED',
     at,
     caller,

@@ -23,14 +23,27 @@ export class AccessKeys {
   readonly #database: Database
   readonly #ring: KeyRing
   readonly #opened = new Map<string, string>()
+  readonly #foundThisTurn = new Map<string, Promise<AccessKey | undefined>>()
 
   constructor(database: Database, ring: KeyRing) {
     this.#database = database
     this.#ring = ring
   }
 
-  /** The active key of that id. Read from the database at each request: a key disabled elsewhere stops at once. */
-  async find(accessKeyId: string): Promise<AccessKey | undefined> {
+  /**
+   * The active key of that id. Read from the database once for all requests that arrive in a turn of the event loop: a key
+   * disabled elsewhere stops at once.
+   */
+  find(accessKeyId: string): Promise<AccessKey | undefined> {
+    const found = this.#foundThisTurn.get(accessKeyId)
+    if (found) return found
+    if (this.#foundThisTurn.size === 0) setImmediate(() => this.#foundThisTurn.clear())
+    const finding = this.#read(accessKeyId)
+    this.#foundThisTurn.set(accessKeyId, finding)
+    return finding
+  }
+
+  async #read(accessKeyId: string): Promise<AccessKey | undefined> {
     const row = await table.findAccessKey(this.#database.reads, accessKeyId)
     return row?.status === 'ACTIVE' ? this.#open(row) : undefined
   }

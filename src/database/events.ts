@@ -22,8 +22,8 @@ const insert = prepared(
     db.insertInto('events').values({ build_id, account_id, region, at, kind, caller, source_ip, details } as NewEvent),
 )
 
-export async function insertEvent(trx: Transaction, event: NewEvent): Promise<void> {
-  await insert(
+export function insertEvent(trx: Transaction, event: NewEvent): Promise<unknown> {
+  return insert(
     trx,
     event.build_id,
     event.account_id,
