@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { isTemporaryAccessKeyId } from '../credentials/access-key-id.ts'
-import type { AccessKeys } from '../credentials/access-keys.ts'
+import type { AccessKey, AccessKeys } from '../credentials/access-keys.ts'
 import type { KeyRing } from '../credentials/key-ring.ts'
 import { openSessionToken } from '../credentials/session-token.ts'
 import { GantryError } from '../errors.ts'
@@ -44,9 +44,13 @@ export class Authenticator {
     if (claim.scope.service !== service) {
       throw new GantryError('SignatureMismatch', `Credential should be scoped to correct service: '${service}'.`)
     }
-    const known = await this.#findKey(claim)
+    const { accessKeyId, sessionToken } = claim
+    const claimant =
+      sessionToken === undefined
+        ? lastingClaimant(claim, await this.#findKey(accessKeyId))
+        : this.#open(claim, sessionToken)
     checkTime(claim, this.#clock.now())
-    return { claim, ...known }
+    return claimant
   }
 
   /**
@@ -57,7 +61,7 @@ export class Authenticator {
    */
   prove(
     request: SignedRequest,
-    { claim, secretAccessKey, grant, ...who }: Claimant,
+    { claim, secretAccessKey, accountId, arn, grant }: Claimant,
     payloadHash: string,
     sourceIp: string,
   ): Caller {
@@ -65,7 +69,6 @@ export class Authenticator {
     if (grant && this.#clock.now() >= grant.expiresAt) {
       throw new GantryError('SessionExpired', 'The provided token has expired.')
     }
-    const { accountId, arn } = who
     const caller = { accountId, arn, region: claim.scope.region, accessKeyId: claim.accessKeyId, sourceIp }
     return grant ? { ...caller, grant } : caller
   }
@@ -79,22 +82,26 @@ export class Authenticator {
     }
   }
 
-  async #findKey({ accessKeyId, sessionToken }: SignatureClaim): Promise<Omit<Claimant, 'claim'>> {
-    if (sessionToken === undefined) {
-      // A temporary key is nothing without its token, so there is nothing to find.
-      const key = isTemporaryAccessKeyId(accessKeyId) ? undefined : await this.#keys.find(accessKeyId)
-      if (!key) throw unknownKey(accessKeyId)
-      const { accountId, secretAccessKey } = key
-      return { accountId, secretAccessKey, arn: `arn:aws:iam::${accountId}:user/${key.name}` }
-    }
+  /** A temporary key is nothing without its token, so there is nothing to find. */
+  #findKey(accessKeyId: string): Promise<AccessKey | undefined> | undefined {
+    return isTemporaryAccessKeyId(accessKeyId) ? undefined : this.#keys.find(accessKeyId)
+  }
+
+  #open(claim: SignatureClaim, sessionToken: string): Claimant {
     const opened = openSessionToken(this.#ring, sessionToken)
-    if (!opened || opened.grant.accessKeyId !== accessKeyId) {
+    if (!opened || opened.grant.accessKeyId !== claim.accessKeyId) {
       throw new GantryError('SessionInvalid', 'The provided token is malformed or otherwise invalid.')
     }
     const { grant, secretAccessKey } = opened
     const arn = `arn:aws:sts::${grant.accountId}:assumed-role/gantry-upload/${grant.buildId}`
-    return { accountId: grant.accountId, secretAccessKey, arn, grant }
+    return { claim, secretAccessKey, accountId: grant.accountId, arn, grant }
   }
+}
+
+function lastingClaimant(claim: SignatureClaim, key: AccessKey | undefined): Claimant {
+  if (!key) throw unknownKey(claim.accessKeyId)
+  const { accountId, secretAccessKey } = key
+  return { claim, secretAccessKey, accountId, arn: `arn:aws:iam::${accountId}:user/${key.name}` }
 }
 
 function unknownKey(accessKeyId: string): GantryError {

@@ -1,7 +1,15 @@
 const BASIC_FORMAT = /^(\d{4})(\d\d)(\d\d)T([01]\d|2[0-3])([0-5]\d)([0-5]\d)Z$/
 
+/** The date read last: what is signed in the same second has the same one, and reading it takes a microsecond. */
+let last: { text: string; date: Date | undefined } = { text: '', date: undefined }
+
 /** `20130524T000000Z` (ISO 8601 basic format, seconds, UTC) as a date; undefined for anything else and for impossible dates. */
 export function parseAmzDate(text: string): Date | undefined {
+  if (text !== last.text) last = { text, date: readAmzDate(text) }
+  return last.date
+}
+
+function readAmzDate(text: string): Date | undefined {
   const match = BASIC_FORMAT.exec(text)
   if (!match) return undefined
   const month = Number(match[2]) - 1

@@ -73,8 +73,12 @@ function isInOrder(names: readonly string[]): boolean {
 /** 64 lower-case hexadecimal digits. */
 export function parseSignatureHex(text: string | undefined): string {
   if (!text) throw malformed('Signature is missing')
-  if (!/^[0-9a-f]{64}$/.test(text)) throw malformed('Signature must be 64 lower-case hexadecimal digits')
+  if (!isSignatureHex(text)) throw malformed('Signature must be 64 lower-case hexadecimal digits')
   return text
+}
+
+export function isSignatureHex(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text)
 }
 
 /** A claim that can't be read; `what` names the part. */

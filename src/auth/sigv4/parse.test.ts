@@ -52,6 +52,18 @@ test.each(['Fri, 24 May 2013 01:02:03 GMT', '20130524T010203Z'])('the Date heade
   expect(claim).toMatchObject({ amzDate: '20130524T010203Z', signedAt: new Date('2013-05-24T01:02:03Z') })
 })
 
+test('what was read of one header is not taken for what another says', () => {
+  const other = SIGNATURE.replaceAll('0', 'f')
+  expect(parseSignature(header(HEADER))?.signature).toBe(SIGNATURE)
+  expect(parseSignature(header(HEADER.replace(SIGNATURE, other)))).toMatchObject({
+    ...parseSignature(header(HEADER)),
+    signature: other,
+  })
+  expect(parseSignature(header(HEADER.replace('us-east-1', 'us-east-2')))?.scope.region).toBe('us-east-2')
+  expect(() => parseSignature(header(`${HEADER}, Credential=x`))).toThrow('Credential twice')
+  expect(() => parseSignature(header(HEADER, { 'x-amz-date': '20130525T000000Z' }))).toThrow('not the day')
+})
+
 test('signed headers are put in order', () => {
   const claim = parseSignature(header(HEADER.replace('host;x-amz-date', 'X-Amz-Date;Host')))
   expect(claim?.signedHeaders).toEqual(['host', 'x-amz-date'])

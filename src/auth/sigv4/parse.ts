@@ -1,5 +1,6 @@
 import { GantryError } from '../../errors.ts'
 import { formatAmzDate, parseAmzDate } from './amz-date.ts'
+import { ALGORITHM, readAuthorization, recallAuthorization, splitAuthorization } from './authorization-header.ts'
 import {
   type CredentialScope,
   malformed,
@@ -24,7 +25,7 @@ export interface SignatureClaim {
   readonly signedAt: Date
   /** 1 to 604800, counted from `signedAt`. Presigned form only. */
   readonly expiresSeconds?: number
-  readonly sessionToken?: string
+  readonly sessionToken: string | undefined
   /**
    * `x-amz-content-sha256` as sent (presigned: the header, or the parameter of that name). Presigned S3 requests that say
    * nothing have `UNSIGNED-PAYLOAD`. Undefined where the body's own hash was signed, as the control plane's clients do.
@@ -32,9 +33,7 @@ export interface SignatureClaim {
   readonly payloadHash: string | undefined
 }
 
-const ALGORITHM = 'AWS4-HMAC-SHA256'
-/** Node allows 16 KiB for all headers of a request; nothing that a client signs comes near these. */
-const MAX_AUTHORIZATION_LENGTH = 8192
+/** Node allows 16 KiB for all headers of a request; no session token of ours comes near this. */
 const MAX_SESSION_TOKEN_LENGTH = 8192
 /** "The minimum value you can set is 1, and the maximum is 604800 (seven days)" (S3 API reference, X-Amz-Expires). */
 const MAX_EXPIRES_SECONDS = 604_800
@@ -70,31 +69,20 @@ function refuseVersion2(request: SignedRequest, parameters: ReturnType<typeof pa
 }
 
 function parseHeader(request: SignedRequest, authorization: string): SignatureClaim {
-  if (authorization.length > MAX_AUTHORIZATION_LENGTH) throw malformed('the Authorization header is too long')
-  const space = authorization.indexOf(' ')
-  if (space < 0 || authorization.slice(0, space) !== ALGORITHM) {
-    throw malformed(`the Authorization header must start with ${ALGORITHM}`)
-  }
-  const parts: { Credential?: string; SignedHeaders?: string; Signature?: string } = {}
-  for (const piece of authorization.slice(space + 1).split(',')) {
-    const equals = piece.indexOf('=')
-    const name = piece.slice(0, equals < 0 ? undefined : equals).trim()
-    if (name !== 'Credential' && name !== 'SignedHeaders' && name !== 'Signature') {
-      throw malformed('the Authorization header has a part other than Credential, SignedHeaders and Signature')
-    }
-    if (parts[name] !== undefined) throw malformed(`the Authorization header has ${name} twice`)
-    parts[name] = equals < 0 ? '' : piece.slice(equals + 1).trim()
-  }
+  const parts =
+    recallAuthorization(authorization, request.headers.get('x-amz-date')) ?? splitAuthorization(authorization)
   const { amzDate, signedAt } = headerDate(request.headers)
   const sessionToken = checkedToken(request.headers.get('x-amz-security-token'))
+  const read = 'scope' in parts ? parts : readAuthorization(authorization, parts, amzDate)
   return {
     form: 'header',
-    ...parseCredential(parts.Credential, amzDate),
-    signedHeaders: parseSignedHeaders(parts.SignedHeaders),
-    signature: parseSignatureHex(parts.Signature),
+    accessKeyId: read.accessKeyId,
+    scope: read.scope,
+    signedHeaders: read.signedHeaders,
+    signature: read.signature,
     amzDate,
     signedAt,
-    ...(sessionToken === undefined ? {} : { sessionToken }),
+    sessionToken,
     payloadHash: request.headers.get('x-amz-content-sha256'),
   }
 }
@@ -138,7 +126,7 @@ function parsePresigned(request: SignedRequest, parameters: ReturnType<typeof pa
     amzDate,
     signedAt,
     expiresSeconds: parseExpires(required('X-Amz-Expires')),
-    ...(sessionToken === undefined ? {} : { sessionToken }),
+    sessionToken,
     payloadHash:
       request.headers.get('x-amz-content-sha256') ??
       // SDKs hoist the header into the query, under either spelling.
