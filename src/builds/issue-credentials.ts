@@ -1,6 +1,6 @@
 import type { UploadCredentials } from '../credentials/issuer.ts'
+import type { BuildState } from '../database/builds.ts'
 import type { Transaction } from '../database/database.ts'
-import type { BuildRow } from '../database/schema.ts'
 import type { Caller } from '../model/caller.ts'
 import { type StorageLocation, uploadLocation } from '../model/storage-location.ts'
 import { recordEvent } from './events.ts'
@@ -16,11 +16,11 @@ export interface IssuedCredentials {
 export async function issueCredentials(
   services: Services,
   caller: Caller,
-  build: BuildRow,
+  build: BuildState,
 ): Promise<IssuedCredentials> {
   const { id, account_id: accountId, region } = build
-  const issued = await services.issuer.issue({ id, accountId, region }, caller)
-  return { ...issued, location: uploadLocation(accountId, region, id) }
+  const { credentials, expiresAt } = await services.issuer.issue({ id, accountId, region }, caller)
+  return { credentials, expiresAt, location: uploadLocation(accountId, region, id) }
 }
 
 /** Puts the issue on record before the credentials leave the house: who has them, and until when. */
@@ -28,7 +28,7 @@ export function recordIssue(
   trx: Transaction,
   at: Date,
   caller: Caller,
-  build: BuildRow,
+  build: BuildState,
   issued: IssuedCredentials,
 ): Promise<unknown> {
   return recordEvent(trx, build, {

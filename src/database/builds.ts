@@ -21,6 +21,20 @@ const byId = prepared<BuildRow, [string]>((db, id) =>
     .where('id', '=', id as BuildId),
 )
 
+/** What decides whether a build is the caller's, and takes uploads. */
+export type BuildState = Pick<BuildRow, 'id' | 'account_id' | 'region' | 'status'>
+
+const stateById = prepared<BuildState, [string]>((db, id) =>
+  db
+    .selectFrom('builds')
+    .select(['id', 'account_id', 'region', 'status'])
+    .where('id', '=', id as BuildId),
+)
+
+export async function findBuildState(db: Queryable, id: BuildId): Promise<BuildState | undefined> {
+  return (await stateById(db, id))[0]
+}
+
 export async function findBuild(db: Queryable, id: BuildId): Promise<BuildRow | undefined> {
   return (await byId(db, id))[0]
 }

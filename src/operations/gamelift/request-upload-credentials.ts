@@ -1,4 +1,4 @@
-import { requireBuild } from '../../builds/find.ts'
+import { requireBuildState } from '../../builds/find.ts'
 import { issueCredentials, recordIssue } from '../../builds/issue-credentials.ts'
 import { GantryError } from '../../errors.ts'
 import { buildIdOrArn } from '../../model/build.ts'
@@ -10,7 +10,7 @@ export const requestUploadCredentials = operation({
   name: 'RequestUploadCredentials',
   input: structure({ BuildId: buildIdOrArn }),
   handle: async ({ BuildId }, { caller, services }) => {
-    const build = await requireBuild(services.database.reads, caller, BuildId)
+    const build = await requireBuildState(services.database.reads, caller, BuildId)
     if (build.status !== 'INITIALIZED') {
       throw new GantryError(
         'InvalidRequest',
