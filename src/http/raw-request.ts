@@ -50,17 +50,31 @@ export function rawRequest(request: IncomingMessage, response: ServerResponse, e
 
 function readWhole(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const gathered = new Gathered()
+    // Nearly every such body comes in one chunk, and needs no memory besides.
+    let first: Buffer | undefined
+    let gathered: Gathered | undefined
     const take = (chunk: Buffer) => {
-      gathered.add(chunk)
-      if (gathered.length <= maxBytes) return
+      if (first) {
+        gathered ??= gather(first)
+        gathered.add(chunk)
+      }
+      first ??= chunk
+      if ((gathered ?? chunk).length <= maxBytes) return
       request.off('data', take)
       reject(new GantryError('BodyTooLarge', `The request body is larger than ${maxBytes} bytes.`))
     }
     request.on('data', take)
-    request.once('end', () => resolve(gathered.bytes()))
+    request.once('end', () => resolve(gathered?.bytes() ?? first ?? EMPTY))
     request.once('error', () => reject(new GantryError('IncompleteBody', 'The request ended early.')))
   })
+}
+
+const EMPTY = Buffer.alloc(0)
+
+function gather(chunk: Buffer): Gathered {
+  const gathered = new Gathered()
+  gathered.add(chunk)
+  return gathered
 }
 
 /** Node's own `headers` drops or rejoins repeated ones; a signature covers them as they came. */
