@@ -37,12 +37,17 @@ function respond(status: number, requestId: string, body: string): HttpResponse 
   return { status, headers: { 'Content-Type': 'application/x-amz-json-1.1', 'x-amzn-RequestId': requestId }, body }
 }
 
-/** Timestamps go as seconds since the epoch, milliseconds as a fraction. */
+/** Timestamps go as seconds since the epoch, milliseconds as a fraction. What holds none is not copied. */
 function secondsForDates(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
   if (value instanceof Date) return value.getTime() / 1000
   if (Array.isArray(value)) return value.map(secondsForDates)
-  if (typeof value !== 'object' || value === null) return value
-  const converted: Record<string, unknown> = {}
-  for (const key in value) converted[key] = secondsForDates((value as Record<string, unknown>)[key])
-  return converted
+  let converted: Record<string, unknown> | undefined
+  for (const [key, member] of Object.entries(value)) {
+    const seconds = secondsForDates(member)
+    if (seconds === member) continue
+    converted ??= { ...value }
+    converted[key] = seconds
+  }
+  return converted ?? value
 }
