@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Commits } from './commits.ts'
-import { Database } from './database.ts'
+import { Database, type Transaction } from './database.ts'
 import { claimFolder } from './folder-claim.ts'
 import { listTags, putTags } from './tags.ts'
 
@@ -48,6 +48,27 @@ test('a write that fails takes nothing with it and leaves nothing', async () => 
   ])
   expect([before.status, failing.status, after.status]).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   expect(await keys()).toEqual(['after', 'before'])
+})
+
+test('writes beside one that fails answer what they wrote, however often they were run', async () => {
+  const written = (key: string) => async (trx: Transaction) => {
+    await putTags(trx, 'r', tag(key))
+    return (await listTags(trx, 'r')).length
+  }
+  const fails = async (trx: Transaction) => {
+    await putTags(trx, 'r', tag('failing'))
+    throw new Error('no')
+  }
+  const writes = [written('a'), fails, written('b'), fails, written('c')]
+  const settled = await Promise.allSettled(writes.map(work => database.write<number>(work)))
+  expect(settled.map(result => (result.status === 'fulfilled' ? result.value : 'failed'))).toEqual([
+    1,
+    'failed',
+    2,
+    'failed',
+    3,
+  ])
+  expect(await keys()).toEqual(['a', 'b', 'c'])
 })
 
 test('what is not committed is seen by nobody else', async () => {

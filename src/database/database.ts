@@ -36,9 +36,14 @@ interface Outcome {
  * The database as one thread has it: a connection that reads what is committed, and one that writes.
  *
  * Writes are grouped: all that arrive while the disk is busy with the last group share a commit and a sync of the disk, so
+<<<<<<< HEAD
  * that durability costs one sync for the whole group instead of one each. Within a group each write has its own savepoint,
  * so one that fails takes nothing with it. Threads take turns ({@link Commits}), and the next one commits while the last
  * one's log is still being synced.
+=======
+ * that durability costs one sync for the whole group instead of one each. If one of them fails, the group is run again with
+ * a savepoint for each, so that it takes nothing with it. Savepoints from the start would make SQLite note each page's earlier
+ * content write by write, a fifth of what a write costs.
  *
  * SQLite would sync its log within COMMIT and hold up the process meanwhile. Instead it runs with `synchronous=NORMAL`, which
  * writes the log and leaves syncing it to us: on a thread of Node's pool, before anybody hears of the commit (decision 0003).
@@ -85,7 +90,8 @@ export class Database implements AsyncDisposable {
 
   /**
    * Runs `work` in a transaction and answers its result once the commit is durable. `work` may wait for nothing but the
-   * database: the transactions of all other requests wait with it.
+   * database: the transactions of all other requests wait with it. It may be run twice, the first time in vain, so it changes
+   * nothing but the database.
    */
   write<Result>(work: (trx: Transaction) => Promise<Result>): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>()
@@ -142,32 +148,52 @@ export class Database implements AsyncDisposable {
   }
 
   async #commit(group: readonly PendingWrite[]): Promise<Outcome> {
-    const settled: (() => void)[] = []
-    const { begin, savepoint, release, commit } = this.#control
-    let number: number | undefined
+    let commit: number | undefined
     try {
-      begin.run()
-      for (const write of group) {
-        savepoint.run()
-        try {
-          const result = await write.work(this.#writer)
-          settled.push(() => write.resolve(result))
-        } catch (error) {
-          // A full disk ends the whole transaction, and with it the savepoint: then the group fails as one.
-          if (!this.#sqlite.isTransaction) throw error
-          this.#sqlite.exec('ROLLBACK TO one')
-          settled.push(() => write.reject(error))
-        }
-        release.run()
-      }
-      number = this.#commits.announce()
-      commit.run()
-      return { settled, commit: number }
+      this.#control.begin.run()
+      const settled = (await this.#runTogether(group)) ?? (await this.#runApart(group))
+      commit = this.#commits.announce()
+      this.#control.commit.run()
+      return { settled, commit }
     } catch (error) {
       if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK')
-      const reason = isFull(error) ? new GantryError('InsufficientStorage', 'The disk of the server is full.') : error
-      return { settled: group.map(write => () => write.reject(reason)), commit: number }
+      return { settled: group.map(write => () => write.reject(reasonOf(error))), commit }
     }
+  }
+
+  /** Runs a group as nearly every group can be run. Undefined, and nothing written: one of them fails. */
+  async #runTogether(group: readonly PendingWrite[]): Promise<(() => void)[] | undefined> {
+    const settled: (() => void)[] = []
+    try {
+      for (const write of group) {
+        const result = await write.work(this.#writer)
+        settled.push(() => write.resolve(result))
+      }
+      return settled
+    } catch (error) {
+      if (!this.#sqlite.isTransaction) throw error
+      this.#sqlite.exec('ROLLBACK; BEGIN IMMEDIATE')
+      return undefined
+    }
+  }
+
+  /** Runs a group each in its savepoint, so that one that fails takes nothing with it. */
+  async #runApart(group: readonly PendingWrite[]): Promise<(() => void)[]> {
+    const settled: (() => void)[] = []
+    for (const write of group) {
+      this.#control.savepoint.run()
+      try {
+        const result = await write.work(this.#writer)
+        settled.push(() => write.resolve(result))
+      } catch (error) {
+        // A full disk ends the whole transaction, and with it the savepoint: then the group fails as one.
+        if (!this.#sqlite.isTransaction) throw error
+        this.#sqlite.exec('ROLLBACK TO one')
+        settled.push(() => write.reject(reasonOf(error)))
+      }
+      this.#control.release.run()
+    }
+    return settled
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -201,6 +227,7 @@ function endProcess(error: unknown): never {
 /** https://www.sqlite.org/rescode.html#full */
 const SQLITE_FULL = 13
 
-function isFull(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_FULL
+function reasonOf(error: unknown): unknown {
+  const isFull = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_FULL
+  return isFull ? new GantryError('InsufficientStorage', 'The disk of the server is full.') : error
 }
