@@ -48,7 +48,7 @@ const MIGRATIONS: Record<string, Migration> = {
         .execute()
       await db.schema
         .createTable('events')
-        .addColumn('id', 'integer', column => column.primaryKey().autoIncrement())
+        .addColumn('id', 'integer', column => column.primaryKey())
         .addColumn('build_id', 'text', column => column.notNull())
         .addColumn('account_id', 'text', column => column.notNull())
         .addColumn('region', 'text', column => column.notNull())
