@@ -36,14 +36,10 @@ interface Outcome {
  * The database as one thread has it: a connection that reads what is committed, and one that writes.
  *
  * Writes are grouped: all that arrive while the disk is busy with the last group share a commit and a sync of the disk, so
-<<<<<<< HEAD
- * that durability costs one sync for the whole group instead of one each. Within a group each write has its own savepoint,
- * so one that fails takes nothing with it. Threads take turns ({@link Commits}), and the next one commits while the last
- * one's log is still being synced.
-=======
  * that durability costs one sync for the whole group instead of one each. If one of them fails, the group is run again with
  * a savepoint for each, so that it takes nothing with it. Savepoints from the start would make SQLite note each page's earlier
- * content write by write, a fifth of what a write costs.
+ * content write by write, a fifth of what a write costs. Threads take turns ({@link Commits}), and the next one commits while
+ * the last one's log is still being synced.
  *
  * SQLite would sync its log within COMMIT and hold up the process meanwhile. Instead it runs with `synchronous=NORMAL`, which
  * writes the log and leaves syncing it to us: on a thread of Node's pool, before anybody hears of the commit (decision 0003).
