@@ -14,6 +14,9 @@ const TAKEN = 1
  */
 export class Commits {
   readonly #state: Int32Array<SharedArrayBuffer>
+  /** Who of this thread waits for which commit to be synced. */
+  #waiting: { readonly commit: number; readonly resolve: () => void }[] = []
+  #watching: Promise<void> | undefined
 
   /** Memory for the threads of one process; each makes its own `Commits` over it. */
   static share(): SharedArrayBuffer {
@@ -46,24 +49,53 @@ export class Commits {
   markSynced(commit: number): void {
     for (;;) {
       const synced = Atomics.load(this.#state, SYNCED)
-      if (((commit - synced) | 0) <= 0) return
+      if (isSynced(commit, synced)) return
       if (Atomics.compareExchange(this.#state, SYNCED, synced, commit) === synced) break
     }
     Atomics.notify(this.#state, SYNCED)
+    this.#tellWaiting(commit)
   }
 
   /** Waits until every commit that may be visible by now has been synced. */
   async whenSynced(): Promise<void> {
-    const announced = Atomics.load(this.#state, ANNOUNCED)
-    for (;;) {
+    const commit = Atomics.load(this.#state, ANNOUNCED)
+    if (isSynced(commit, Atomics.load(this.#state, SYNCED))) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#waiting.push({ commit, resolve })
+    this.#watching ??= this.#watch()
+    await promise
+  }
+
+  /** One wait for all of this thread: each by itself costs more than anything else here. */
+  async #watch(): Promise<void> {
+    while (this.#waiting.length > 0) {
       const synced = Atomics.load(this.#state, SYNCED)
-      if (((announced - synced) | 0) <= 0) return
-      await this.#change(SYNCED, synced)
+      this.#tellWaiting(synced)
+      if (this.#waiting.length > 0) await this.#change(SYNCED, synced)
     }
+    this.#watching = undefined
+  }
+
+  #tellWaiting(synced: number): void {
+    const waiting = this.#waiting
+    this.#waiting = waiting.filter(({ commit }) => !isSynced(commit, synced))
+    for (const { commit, resolve } of waiting) if (isSynced(commit, synced)) resolve()
   }
 
   /** Waits while the value at `index` is `value`. */
   async #change(index: number, value: number): Promise<void> {
-    await Atomics.waitAsync(this.#state, index, value).value
+    const wait = Atomics.waitAsync(this.#state, index, value)
+    if (!wait.async) return
+    // Such a wait by itself doesn't keep a thread from ending, as it might while it closes down.
+    const alive = setInterval(() => {}, MAX_INTERVAL_MS)
+    await wait.value
+    clearInterval(alive)
   }
 }
+
+function isSynced(commit: number, synced: number): boolean {
+  return ((commit - synced) | 0) <= 0
+}
+
+/** Longer ones become 1 ms (https://nodejs.org/api/timers.html#setintervalcallback-delay-args). */
+const MAX_INTERVAL_MS = 2 ** 31 - 1
