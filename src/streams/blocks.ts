@@ -20,7 +20,7 @@ export type Take = (chunk: Buffer, keep: (bytes: Buffer) => void) => void
  * it asks for the next one, which fills meanwhile; once that is full the stream waits. So a body holds three blocks at most (the
  * chunk that fills one may begin another), whatever sizes its chunks have.
  *
- * Chunks are taken as events, since awaiting each costs as much as copying it (decision 0008). If the reader or `take` gives up,
+ * Chunks are taken as events: cheaper than awaiting each (decision 0008). If the reader or `take` gives up,
  * the rest of the stream flows away unread.
  *
  * @param source its chunks are taken over, memory and all: {@link free}
