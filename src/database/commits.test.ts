@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
 import { Commits } from './commits.ts'
 
@@ -38,6 +41,35 @@ test('what one has committed the other waits for until it is synced', async () =
   expect(await settled(synced)).toBe(false)
   a.markSynced(commit)
   await synced
+})
+
+test('no wait is left behind, however the other thread’s commits and syncs fall in between', async () => {
+  const memory = Commits.share()
+  const commits = new Commits(memory)
+  const rounds = 5_000
+  const other = new Worker(
+    `const { workerData } = require('node:worker_threads')
+     const state = new Int32Array(workerData)
+     for (let commit = 1; commit <= ${rounds}; commit++) {
+       Atomics.store(state, 1, commit)
+       for (let pause = 0; pause < 2_000; pause++) Atomics.load(state, 0)
+       Atomics.store(state, 2, commit)
+       Atomics.notify(state, 2)
+     }`,
+    { eval: true, workerData: memory },
+  )
+  const ended = once(other, 'exit')
+  const waits: Promise<void>[] = []
+  let running = true
+  ended.then(() => {
+    running = false
+  })
+  while (running) {
+    for (let count = 0; count < 100; count++) waits.push(commits.whenSynced())
+    await nextTurn()
+  }
+  await Promise.all(waits)
+  expect(Atomics.load(new Int32Array(memory), 2)).toBe(rounds)
 })
 
 test('a sync covers all commits before it, and a late word of an older one takes nothing back', async () => {

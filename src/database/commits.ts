@@ -16,7 +16,7 @@ export class Commits {
   readonly #state: Int32Array<SharedArrayBuffer>
   /** Who of this thread waits for which commit to be synced. */
   #waiting: { readonly commit: number; readonly resolve: () => void }[] = []
-  #watching: Promise<void> | undefined
+  #isWatching = false
 
   /** Memory for the threads of one process; each makes its own `Commits` over it. */
   static share(): SharedArrayBuffer {
@@ -62,18 +62,19 @@ export class Commits {
     if (isSynced(commit, Atomics.load(this.#state, SYNCED))) return
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#waiting.push({ commit, resolve })
-    this.#watching ??= this.#watch()
+    if (!this.#isWatching) this.#watch()
     await promise
   }
 
   /** One wait for all of this thread: each by itself costs more than anything else here. */
   async #watch(): Promise<void> {
+    this.#isWatching = true
     while (this.#waiting.length > 0) {
       const synced = Atomics.load(this.#state, SYNCED)
       this.#tellWaiting(synced)
       if (this.#waiting.length > 0) await this.#change(SYNCED, synced)
     }
-    this.#watching = undefined
+    this.#isWatching = false
   }
 
   #tellWaiting(synced: number): void {

@@ -121,11 +121,9 @@ export class Database implements AsyncDisposable {
   async #syncAll(): Promise<void> {
     while (this.#unsynced.length > 0) {
       const outcomes = this.#unsynced.splice(0)
+      await this.#log.datasync().catch(endProcess)
       const commit = outcomes.findLast(outcome => outcome.commit !== undefined)?.commit
-      if (commit !== undefined) {
-        await this.#log.datasync().catch(endProcess)
-        this.#commits.markSynced(commit)
-      }
+      if (commit !== undefined) this.#commits.markSynced(commit)
       for (const { settled } of outcomes) for (const settle of settled) settle()
     }
     this.#syncing = undefined
