@@ -1,3 +1,4 @@
+import { indexRecordedEvents } from './builds/events.ts'
 import { sweep } from './builds/sweep.ts'
 import { Verifier } from './builds/verifier.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -18,6 +19,9 @@ export interface Overrides {
 
 /** How often storage is swept of what crashes and failures leave behind. */
 const SWEEP_INTERVAL_MS = 3_600_000
+
+/** How often it is seen whether there are events to index. */
+const INDEX_INTERVAL_MS = 1_000
 
 /** A running Gantry. */
 export interface App extends AsyncDisposable {
@@ -50,10 +54,13 @@ export async function createApp(
 
   const verifier: Verifier = stack.use(new Verifier(main.services, log))
   const runSweep = () => sweep(main.services)
-  const sweeping = setInterval(() => runSweep().catch(reportSweep), SWEEP_INTERVAL_MS)
-  stack.defer(() => clearInterval(sweeping))
-  const reportSweep = (error: unknown) => log('error', 'a sweep failed', { error: String(error) })
-  await runSweep().catch(reportSweep)
+  const report = (what: string) => (error: unknown) => log('error', `${what} failed`, { error: String(error) })
+  const timers = [
+    setInterval(() => runSweep().catch(report('a sweep')), SWEEP_INTERVAL_MS),
+    setInterval(() => indexRecordedEvents(main.services).catch(report('indexing events')), INDEX_INTERVAL_MS),
+  ]
+  stack.defer(() => timers.forEach(clearInterval))
+  await runSweep().catch(report('a sweep'))
 
   const sharedPort = config.threads > 1
   if (sharedPort) await assertPortFree(config.listen.host, config.listen.port)

@@ -1,10 +1,11 @@
 import type { Namespace } from '../database/builds.ts'
 import type { Queryable, Transaction } from '../database/database.ts'
-import { insertEvent, listEvents } from '../database/events.ts'
+import { countUnindexedEvents, indexEvents, insertEvent, listEvents } from '../database/events.ts'
 import type { BuildRow } from '../database/schema.ts'
 import type { BuildId } from '../ids.ts'
 import type { Caller } from '../model/caller.ts'
 import type { BuildEvent, EventKind } from '../model/event.ts'
+import type { Services } from './services.ts'
 
 /** Writes a line of a build's history, in the transaction that made it true. */
 export function recordEvent(
@@ -22,6 +23,19 @@ export function recordEvent(
     source_ip: event.caller?.sourceIp ?? null,
     details: JSON.stringify(event.details ?? {}),
   })
+}
+
+/**
+ * Events cost the less to index the more there are at once. So many take tens of milliseconds, and a page of history has to
+ * read through as many that aren't indexed yet.
+ */
+const INDEXED_AT_ONCE = 10_000
+
+/** Indexes what has been recorded, once that is worth it. */
+export async function indexRecordedEvents({ database }: Pick<Services, 'database'>): Promise<void> {
+  while ((await countUnindexedEvents(database.reads)) >= INDEXED_AT_ONCE) {
+    await database.write(trx => indexEvents(trx, INDEXED_AT_ONCE))
+  }
 }
 
 /** A page of a build's history, oldest first; a deleted build's is still there. */

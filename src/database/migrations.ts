@@ -58,7 +58,18 @@ const MIGRATIONS: Record<string, Migration> = {
         .addColumn('source_ip', 'text')
         .addColumn('details', 'text', column => column.notNull())
         .execute()
-      await db.schema.createIndex('events_by_build').on('events').columns(['build_id', 'id']).execute()
+      await db.schema
+        .createTable('events_by_build')
+        .addColumn('build_id', 'text', column => column.notNull())
+        .addColumn('event_id', 'integer', column => column.notNull())
+        .addPrimaryKeyConstraint('events_by_build_key', ['build_id', 'event_id'])
+        .modifyEnd(sql`without rowid`)
+        .execute()
+      await db.schema
+        .createTable('events_indexed')
+        .addColumn('through', 'integer', column => column.notNull())
+        .execute()
+      await sql`insert into events_indexed (through) values (0)`.execute(db)
       await db.schema
         .createTable('uploads')
         .addColumn('id', 'text', column => column.primaryKey())
