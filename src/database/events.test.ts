@@ -62,6 +62,22 @@ test('a history is the same whether its events are indexed, or some of them, or 
   expect(await histories(7)).toEqual(expected)
 })
 
+test('a history goes over the borders of eras', async () => {
+  const build = BUILDS[0] as (typeof BUILDS)[number]
+  const recorded = [1, 49_999, 50_000, 50_001, 120_000]
+  await database.write(async trx => {
+    const others = { account_id: namespace.accountId, region: namespace.region, caller: null, source_ip: null }
+    for (let id = 1; id <= 120_000; id++) {
+      const build_id = recorded.includes(id) ? build : (BUILDS[1] as typeof build)
+      await insertEvent(trx, { ...others, build_id, at: id, kind: 'CREDENTIALS_ISSUED', details: '{}' })
+    }
+  })
+  for (let indexed = 0; indexed <= 120_000; indexed += 40_000) {
+    for (const limit of [2, 100]) expect(await listed(0, limit)).toEqual(recorded)
+    await database.write(trx => indexEvents(trx, 40_000))
+  }
+})
+
 test('nobody sees the events of a build of that id in another account or region', async () => {
   await record(0, 3)
   const page = { after: 0, limit: 10 }

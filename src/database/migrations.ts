@@ -60,9 +60,10 @@ const MIGRATIONS: Record<string, Migration> = {
         .execute()
       await db.schema
         .createTable('events_by_build')
+        .addColumn('era', 'integer', column => column.notNull())
         .addColumn('build_id', 'text', column => column.notNull())
         .addColumn('event_id', 'integer', column => column.notNull())
-        .addPrimaryKeyConstraint('events_by_build_key', ['build_id', 'event_id'])
+        .addPrimaryKeyConstraint('events_by_build_key', ['era', 'build_id', 'event_id'])
         .modifyEnd(sql`without rowid`)
         .execute()
       await db.schema

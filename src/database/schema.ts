@@ -14,7 +14,7 @@ export interface Tables {
   tags: { resource_id: string; key: string; value: string }
   events: EventRow
   /** The index of the events up to `events_indexed.through`: see database/events.ts. */
-  events_by_build: { build_id: BuildId; event_id: number }
+  events_by_build: { era: number; build_id: BuildId; event_id: number }
   events_indexed: { through: number }
   uploads: UploadRow
   objects: ObjectRow
