@@ -1,3 +1,5 @@
+import { randomFillSync } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,6 +26,29 @@ test('files and folders are for their owner only', async () => {
   const [file] = storage.locate(objectId, [extent])
   expect((await stat(`${file?.path}`)).mode & 0o777).toBe(0o600)
   expect((await stat(join(`${file?.path}`, '..'))).mode & 0o777).toBe(0o700)
+})
+
+test('blocks that can go past the page cache, and what comes between and after them, are all in their place', async () => {
+  const storage = await FilesystemStorage.open(join(root, 'objects'), 'mine')
+  const page = 4096
+  const aligned = (size: number) => randomFillSync(Buffer.from(new ArrayBuffer(size, { maxByteLength: size })))
+  const unaligned = (size: number) => randomFillSync(Buffer.alloc(size + 1).subarray(1))
+  const bodies = [
+    [aligned(page)],
+    [aligned(128 * page), aligned(128 * page), aligned(5)],
+    [aligned(page), unaligned(page), aligned(page)],
+    [aligned(2 * page), aligned(100), aligned(page), aligned(page)],
+    [unaligned(3 * page), aligned(page)],
+  ]
+  for (const chunks of bodies) {
+    const objectId = newObjectId(new Date())
+    const body = async function* () {
+      yield* chunks
+    }
+    const extent = await storage.receive(objectId, body(), async received => received)
+    const [file] = storage.locate(objectId, [extent])
+    expect(readFileSync(`${file?.path}`).equals(Buffer.concat(chunks))).toBe(true)
+  }
 })
 
 test('a folder that belongs to another database is refused, and nothing in it is touched', async () => {

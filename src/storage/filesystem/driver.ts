@@ -63,7 +63,7 @@ export class FilesystemStorage implements StorageDriver {
     const path = join(this.#folder(objectId), extent)
     this.#receiving.add(extent)
     try {
-      const sizeBytes = await writeDurably(await this.#create(objectId, path), body)
+      const sizeBytes = await writeDurably(await this.#create(objectId, path), path, body)
       // A file is only as durable as its entry in its folder, and that folder as its own entry.
       await syncFolder(this.#folder(objectId))
       await syncFolder(dirname(this.#folder(objectId)))
