@@ -12,14 +12,14 @@ export function removeGarbage({ storage }: Pick<Services, 'storage'>, objectIds:
 
 /**
  * Removes every extent in storage that no row names. The order matters: what storage lists is not being received any
- * more, so it has its row by now if it was ever going to have one.
+ * more, so it has its row by now if it was ever going to have one, and the rows are read only then.
  *
  * @returns how many extents were removed
  */
 export async function sweep({ database, storage }: Pick<Services, 'database' | 'storage'>): Promise<number> {
   let removed = 0
   for await (const { objectId, extents } of storage.list()) {
-    const named = new Set((await listExtents(database.reads, objectId)).map(row => row.extent))
+    const named = new Set((await listExtents(database.freshReads(), objectId)).map(row => row.extent))
     const garbage = extents.filter(extent => !named.has(extent))
     await storage.remove(objectId, garbage)
     removed += garbage.length

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Commits } from './commits.ts'
 import { Database, type Transaction } from './database.ts'
@@ -101,6 +102,29 @@ test('threads write in turns: neither fails, and neither holds the other up for 
   })
   await Promise.all(writes)
   expect(await listTags(other.reads, 'r')).toHaveLength(500)
+})
+
+test('whoever is told of a commit sees it, although others have read in the same turn', async () => {
+  for (let index = 0; index < 5; index++) {
+    // One after the other in one turn: somebody reads, the commit, and then so much work that its sync ends meanwhile.
+    setImmediate(() => void keys())
+    const seen = database.write(trx => putTags(trx, 'r', tag(String(index)))).then(keys)
+    setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20))
+    expect(await seen).toContain(String(index))
+  }
+})
+
+test('reads in one turn see one state, those in the next one what has been committed since', async () => {
+  await using other = await Database.open(join(folder, 'gantry.db'))
+  await other.write(trx => putTags(trx, 'r', tag('first')))
+  const before = await keys()
+  const sqlite = new DatabaseSync(join(folder, 'gantry.db'))
+  sqlite.exec("INSERT INTO tags (resource_id, key, value) VALUES ('r', 'second', 'v')")
+  sqlite.close()
+  expect(await keys()).toEqual(before)
+  expect(await listTags(database.freshReads(), 'r')).toHaveLength(2)
+  await new Promise(resolve => setImmediate(resolve))
+  expect(await keys()).toEqual(['first', 'second'])
 })
 
 test('a folder is claimed by one process at a time', () => {

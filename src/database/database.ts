@@ -8,6 +8,7 @@ import { GantryError } from '../errors.ts'
 import { Commits } from './commits.ts'
 import { migrate } from './migrations.ts'
 import type { Tables } from './schema.ts'
+import { Snapshot } from './snapshot.ts'
 import { kyselyOver, openSqlite } from './sqlite.ts'
 
 /** Reads committed rows. */
@@ -45,7 +46,9 @@ interface Outcome {
  * writes the log and leaves syncing it to us: on a thread of Node's pool, before anybody hears of the commit (decision 0003).
  */
 export class Database implements AsyncDisposable {
+  /** See the state that the first of them in a turn of the event loop saw. */
   readonly reads: Queryable
+  readonly #snapshot: Snapshot
   readonly #sqlite: DatabaseSync
   /** SQLite's write-ahead log: what makes a commit durable is that this file is synced. */
   readonly #log: FileHandle
@@ -59,7 +62,9 @@ export class Database implements AsyncDisposable {
   #syncing: Promise<void> | undefined
 
   private constructor(path: string, sqlite: DatabaseSync, writer: Queryable, log: FileHandle, commits: Commits) {
-    this.reads = kyselyOver(openSqlite(path))
+    const reader = openSqlite(path)
+    this.#snapshot = new Snapshot(reader)
+    this.reads = kyselyOver(reader, this.#snapshot.open)
     this.#commits = commits
     this.#sqlite = sqlite
     this.#log = log
@@ -96,6 +101,12 @@ export class Database implements AsyncDisposable {
     return promise
   }
 
+  /** For who must see all that has been committed by now, by other threads too: {@link reads} see one state a turn. */
+  freshReads(): Queryable {
+    this.#snapshot.close()
+    return this.reads
+  }
+
   /**
    * Waits until all that a read may have seen is durable: between a commit and its sync others see it already. Asked before
    * anything leaves the house.
@@ -124,6 +135,7 @@ export class Database implements AsyncDisposable {
       await this.#log.datasync().catch(endProcess)
       const commit = outcomes.findLast(outcome => outcome.commit !== undefined)?.commit
       if (commit !== undefined) this.#commits.markSynced(commit)
+      this.#snapshot.close()
       for (const { settled } of outcomes) for (const settle of settled) settle()
     }
     this.#syncing = undefined
@@ -194,6 +206,7 @@ export class Database implements AsyncDisposable {
     await this.#committing
     await this.#syncing
     await this.#log.close()
+    this.#snapshot.close()
     await this.#writer.destroy()
     await this.reads.destroy()
   }

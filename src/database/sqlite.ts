@@ -18,38 +18,55 @@ export function openSqlite(path: string): DatabaseSync {
 /** A compiled query, ready to run: its rows, none for one that only writes. */
 export type Runner = (...parameters: SQLInputValue[]) => readonly unknown[]
 
-const connections = new WeakMap<DialectAdapter, DatabaseSync>()
+interface Connection {
+  readonly sqlite: DatabaseSync
+  readonly beforeEach: () => void
+}
+
+const connections = new WeakMap<DialectAdapter, Connection>()
 
 /** Prepares a compiled query on the connection of a Kysely made by {@link kyselyOver}; undefined for any other. */
 export function directRunner(adapter: DialectAdapter, sql: string): Runner | undefined {
-  const statement = connections.get(adapter)?.prepare(sql)
-  // `all` runs what has no rows as well, and cheaper than `run`, which counts changes.
-  return statement && ((...parameters) => statement.all(...parameters))
+  const connection = connections.get(adapter)
+  if (!connection) return undefined
+  const statement = connection.sqlite.prepare(sql)
+  return (...parameters) => {
+    connection.beforeEach()
+    // `all` runs what has no rows as well, and cheaper than `run`, which counts changes.
+    return statement.all(...parameters)
+  }
 }
 
-/** Kysely over an open SQLite connection; each statement is prepared once. */
-export function kyselyOver(sqlite: DatabaseSync): Kysely<Tables> {
+/**
+ * Kysely over an open SQLite connection; each statement is prepared once.
+ *
+ * @param beforeEach called before each statement
+ */
+export function kyselyOver(sqlite: DatabaseSync, beforeEach: () => void = () => {}): Kysely<Tables> {
   const statements = new Map<string, SqliteStatement>()
   const prepare = (sql: string): SqliteStatement => {
     const known = statements.get(sql)
     if (known) return known
     if (statements.size >= MAX_PREPARED_STATEMENTS) statements.clear()
-    const statement = asSqliteStatement(sqlite.prepare(sql))
+    const statement = asSqliteStatement(sqlite.prepare(sql), beforeEach)
     statements.set(sql, statement)
     return statement
   }
   const kysely = new Kysely<Tables>({
     dialect: new SqliteDialect({ database: { prepare, close: () => sqlite.close() } }),
   })
-  connections.set(kysely.getExecutor().adapter, sqlite)
+  connections.set(kysely.getExecutor().adapter, { sqlite, beforeEach })
   return kysely
 }
 
 /** Kysely passes parameters as an array, `node:sqlite` takes them one by one. */
-function asSqliteStatement(statement: StatementSync): SqliteStatement {
+function asSqliteStatement(statement: StatementSync, beforeEach: () => void): SqliteStatement {
   return {
     reader: statement.columns().length > 0,
-    all: parameters => statement.all(...(parameters as SQLInputValue[])),
+    all: parameters => {
+      beforeEach()
+      return statement.all(...(parameters as SQLInputValue[]))
+    },
     run: parameters => statement.run(...(parameters as SQLInputValue[])),
     iterate: parameters => statement.iterate(...(parameters as SQLInputValue[])),
   }
