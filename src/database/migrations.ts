@@ -22,7 +22,11 @@ const MIGRATIONS: Record<string, Migration> = {
         .addColumn('verifier_until', 'bigint')
         .addColumn('verification_failures', 'integer', column => column.notNull())
         .execute()
-      await db.schema.createIndex('builds_by_namespace').on('builds').columns(['account_id', 'region', 'id']).execute()
+      await db.schema
+        .createIndex('builds_by_namespace')
+        .on('builds')
+        .columns(['account_id', 'region', 'id', 'status'])
+        .execute()
       await db.schema
         .createIndex('builds_by_status')
         .on('builds')
