@@ -9,7 +9,7 @@ import { type RunningServer, startGantry, startPeer } from './support/servers.ts
 import { ratio, spread } from './support/statistics.ts'
 
 /** Enough that nobody idles while the disk makes an answer durable: the rate is measured, not the latency. */
-const CONNECTIONS = 128
+const CONNECTIONS = 256
 const SECONDS = 4
 /** Each of the server's threads compiles its hot code for itself; the rate still rises after several seconds. */
 const WARM_UP_SECONDS = 12
