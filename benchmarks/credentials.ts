@@ -96,7 +96,7 @@ function report(contenders: readonly Contender[], syncs: readonly number[]): voi
     ['ratio', 'median (min–max)', 'must be', 'goal'],
     [
       ['1,000 builds / echo', show(ratio(small, echo), 2), '≥ 0.35', '0.5'],
-      ['1,000,000 builds / echo', show(ratio(large, echo), 2), '≥ 0.35', '0.5'],
+      ['1,000,000 builds / echo', show(ratio(large, echo), 2), '', ''],
       ['1,000,000 / 1,000 builds', show(ratio(large, small), 2), '≥ 0.80', '1'],
     ],
   )

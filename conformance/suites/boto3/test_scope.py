@@ -35,7 +35,6 @@ ON_THE_BUCKET: dict[str, Request] = {
     "ListObjectsV2": lambda s3, at: s3.list_objects_v2(Bucket=at["Bucket"]),
     "ListObjects with the own prefix": lambda s3, at: s3.list_objects(Bucket=at["Bucket"], Prefix=at["Key"]),
     "ListObjectVersions": lambda s3, at: s3.list_object_versions(Bucket=at["Bucket"]),
-    "ListMultipartUploads": lambda s3, at: s3.list_multipart_uploads(Bucket=at["Bucket"]),
     "GetBucketLocation": lambda s3, at: s3.get_bucket_location(Bucket=at["Bucket"]),
     "GetBucketPolicy": lambda s3, at: s3.get_bucket_policy(Bucket=at["Bucket"]),
     "DeleteBucket": lambda s3, at: s3.delete_bucket(Bucket=at["Bucket"]),
@@ -86,6 +85,19 @@ def test_the_own_key_can_be_written_but_not_read_or_deleted(clients: Clients, up
 @pytest.mark.parametrize("name", ON_THE_BUCKET)
 def test_nothing_can_be_listed_or_done_to_the_bucket(clients: Clients, upload: Upload, name: str) -> None:
     assert_denied(ON_THE_BUCKET[name], clients.s3(upload.credentials), upload.place)
+
+
+def test_the_list_of_open_uploads_shows_the_own_ones_only(
+    clients: Clients, upload: Upload, another_upload: Callable[[], Upload]
+) -> None:
+    other = another_upload()
+    clients.s3(other.credentials).create_multipart_upload(**other.place)
+    s3 = clients.s3(upload.credentials)
+    assert "Uploads" not in s3.list_multipart_uploads(Bucket=upload.bucket)
+    assert "Uploads" not in s3.list_multipart_uploads(Bucket=upload.bucket, Prefix=other.key)
+    started = s3.create_multipart_upload(**upload.place)
+    [listed] = s3.list_multipart_uploads(Bucket=upload.bucket)["Uploads"]
+    assert (listed["Key"], listed["UploadId"]) == (upload.key, started["UploadId"])
 
 
 @pytest.mark.parametrize("name", OTHER_PLACES)
