@@ -64,9 +64,13 @@ export async function createApp(
 
   const sharedPort = config.threads > 1
   if (sharedPort) await assertPortFree(config.listen.host, config.listen.port)
-  const server = stack.use(await startServer(config, main, log, { ...config.listen, sharedPort }))
+  const server = await startServer(config, main, log, { ...config.listen, sharedPort })
   const { address, port, family } = server.address
-  const threads = stack.use(startThreads(config, memory, port, { wakeVerifier, log }))
+  const threads = startThreads(config, memory, port, { wakeVerifier, log })
+  // At once: a thread that still served would take what the others send elsewhere.
+  stack.defer(async () => {
+    await Promise.all([server, threads].map(part => part[Symbol.asyncDispose]()))
+  })
   verifier.wake()
 
   const parts = stack.move()

@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { OperatorError } from '../errors.ts'
 
+/** https://www.sqlite.org/rescode.html#busy */
+const SQLITE_BUSY = 5
+
 /**
  * Claims a data folder for this process, making it if need be: two servers on the same files would sweep each other's
  * uploads. The claim is a lock of the operating system's, held through SQLite, so it ends with the process however that
@@ -17,7 +20,12 @@ export function claimFolder(path: string): Disposable {
     lock.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     lock.close()
-    throw new OperatorError(`${path} is in use by another Gantry (${error instanceof Error ? error.message : error})`)
+    const isBusy = error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY
+    throw new OperatorError(
+      isBusy
+        ? `${path} is in use by another Gantry`
+        : `${path} can't be locked: ${error instanceof Error ? error.message : error}`,
+    )
   }
   return { [Symbol.dispose]: () => lock.close() }
 }

@@ -8,11 +8,13 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
  * to look.
  */
 export class Snapshot {
+  readonly #sqlite: DatabaseSync
   readonly #begin: StatementSync
   readonly #end: StatementSync
   #isOpen = false
 
   constructor(sqlite: DatabaseSync) {
+    this.#sqlite = sqlite
     this.#begin = sqlite.prepare('BEGIN')
     this.#end = sqlite.prepare('COMMIT')
   }
@@ -29,6 +31,7 @@ export class Snapshot {
   readonly close = (): void => {
     if (!this.#isOpen) return
     this.#isOpen = false
-    this.#end.run()
+    // A read that failed for the disk's sake has ended it already.
+    if (this.#sqlite.isTransaction) this.#end.run()
   }
 }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { CreateBuildCommand, RequestUploadCredentialsCommand } from '@aws-sdk/client-gamelift'
+import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { errorOf, TestGantry } from '../testing/boot.ts'
@@ -55,4 +57,24 @@ test('what one thread has answered, all of them know', async () => {
     return error
   })
   expect((await Promise.all(answers)).filter(error => error !== undefined)).toEqual([])
+})
+
+test('told to stop, no thread takes anything new while one of them finishes an upload', async () => {
+  const { StorageLocation, UploadCredentials } = await createBuild()
+  const client = gantry.s3(UploadCredentials)
+  const Body = new Readable({ read: () => {} })
+  Body.push(Buffer.alloc(16_384))
+  const target = { ...StorageLocation } as { Bucket: string; Key: string }
+  const uploading = client.send(new PutObjectCommand({ ...target, Body, ContentLength: 16_385 }))
+  while ((await gantry.storedFiles()).length === 0) await new Promise(resolve => setImmediate(resolve))
+  const stopped = gantry.app[Symbol.asyncDispose]()
+  const ready = () =>
+    fetch(`${gantry.app.url}/-/ready`, { headers: { connection: 'close' } }).then(answer => answer.status)
+  // Each thread hears of it by a message, which a request may overtake; but then all of them have, and the upload goes on.
+  while ((await Promise.all(Array.from({ length: 10 * THREADS }, ready))).some(status => status !== 503));
+  Body.push('x')
+  Body.push(null)
+  expect((await uploading).$metadata.httpStatusCode).toBe(200)
+  await stopped
+  client.destroy()
 })

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import { newObjectId } from '../../ids.ts'
 import { storageContract } from '../driver.contract.ts'
 import { FilesystemStorage } from './driver.ts'
+import { Tickets } from './tickets.ts'
 
 let root: string
 const open = async () => {
@@ -49,6 +50,22 @@ test('blocks that can go past the page cache, and what comes between and after t
     const [file] = storage.locate(objectId, [extent])
     expect(readFileSync(`${file?.path}`).equals(Buffer.concat(chunks))).toBe(true)
   }
+})
+
+test('a part whose object another thread removes meanwhile gets to its record, which knows why', async () => {
+  const memory = Tickets.share(2)
+  const openAs = (thread: number) => FilesystemStorage.open(join(root, 'objects'), 'mine', new Tickets(memory, thread))
+  const [storage, other] = [await openAs(0), await openAs(1)]
+  const objectId = newObjectId(new Date())
+  const body = async function* () {
+    yield Buffer.from('before')
+    await other.remove(objectId, 'all')
+    yield Buffer.from('after')
+  }
+  const record = async () => {
+    throw new Error('no such upload')
+  }
+  await expect(storage.receive(objectId, body(), record)).rejects.toThrow('no such upload')
 })
 
 test('a folder that belongs to another database is refused, and nothing in it is touched', async () => {

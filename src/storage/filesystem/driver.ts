@@ -8,6 +8,9 @@ import type { FileExtent } from './extents.ts'
 import { writeDurably } from './receive.ts'
 import { Tickets } from './tickets.ts'
 
+/** A removal takes an empty folder away between two steps at most now and then; a folder that can't be made stays so. */
+const MAX_TRIES = 100
+
 /** On top of its ticket, of which a new process starts again with the first. */
 const EXTENT_RANDOM_BYTES = 8
 
@@ -64,8 +67,9 @@ export class FilesystemStorage implements StorageDriver {
     this.#receiving.add(extent)
     try {
       const sizeBytes = await writeDurably(await this.#create(objectId, path), path, body)
-      // A file is only as durable as its entry in its folder, and that folder as its own entry.
-      await syncFolder(this.#folder(objectId))
+      // A file is only as durable as its entry in its folder, and that folder as its own entry. Where another thread has removed
+      // them, the object has lost its rows, which `record` finds out and answers.
+      await syncFolder(this.#folder(objectId)).catch(ignoreMissing)
       await syncFolder(dirname(this.#folder(objectId)))
       return await record({ extent, sizeBytes })
     } catch (error) {
@@ -112,10 +116,15 @@ export class FilesystemStorage implements StorageDriver {
 
   /** A new file; tried again if a removal took the empty folder away in between. */
   async #create(objectId: ObjectId, path: string): Promise<FileHandle> {
-    for (;;) {
-      await mkdir(this.#folder(objectId), { recursive: true, mode: 0o700 })
-      const file = await open(path, 'wx', 0o600).catch(ignoreMissing)
-      if (file) return file
+    for (let tries = 1; ; tries++) {
+      try {
+        await mkdir(this.#folder(objectId), { recursive: true, mode: 0o700 })
+        return await open(path, 'wx', 0o600)
+      } catch (error) {
+        // `mkdir` too, which looks again at a folder that was there.
+        if (tries === MAX_TRIES) throw error
+        ignoreMissing(error as NodeJS.ErrnoException)
+      }
     }
   }
 
