@@ -85,7 +85,7 @@ export class Verifier implements AsyncDisposable {
   async #claim(): Promise<Claim | undefined> {
     const { clock, database } = this.#services
     const now = clock.now()
-    if (!(await findBuildToVerify(database.reads, now))) return undefined
+    if (!(await findBuildToVerify(database.freshReads(), now))) return undefined
     return database.write(async trx => {
       const build = await findBuildToVerify(trx, now)
       if (!build?.object_id) return undefined

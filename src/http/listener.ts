@@ -59,8 +59,9 @@ export class Listener {
       maxHeaderSize: MAX_HEADER_BYTES,
     }
     if (tls) {
-      const server = createTlsServer({ ...options, ...readTlsPair(tls), handshakeTimeout: HEADERS_MS })
-      this.#tlsFiles = watchTlsPair(tls, pair => server.setSecureContext(pair), log)
+      const pair = readTlsPair(tls)
+      const server = createTlsServer({ ...options, ...pair, handshakeTimeout: HEADERS_MS })
+      this.#tlsFiles = watchTlsPair(tls, pair, renewed => server.setSecureContext(renewed), log)
       this.#server = server
     } else {
       this.#server = createServer(options)

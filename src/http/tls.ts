@@ -28,11 +28,11 @@ export function readTlsPair({ certPath, keyPath }: TlsFiles): TlsPair {
 }
 
 /**
- * Calls `use` with the pair each time it has changed to another valid one. What renews certificates replaces two files, or a
+ * Calls `use` each time the files hold another valid pair than the one used last, which at first is `initial`. What renews certificates replaces two files, or a
  * link to their folder, one after the other: what doesn't fit together yet is left for the next change.
  */
-export function watchTlsPair(files: TlsFiles, use: (pair: TlsPair) => void, log: Logger): Disposable {
-  let current = readTlsPair(files)
+export function watchTlsPair(files: TlsFiles, initial: TlsPair, use: (pair: TlsPair) => void, log: Logger): Disposable {
+  let current = initial
   const look = () => {
     try {
       const pair = readTlsPair(files)

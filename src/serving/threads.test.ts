@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
-import { CreateBuildCommand, RequestUploadCredentialsCommand } from '@aws-sdk/client-gamelift'
+import { RequestUploadCredentialsCommand } from '@aws-sdk/client-gamelift'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { errorOf, TestGantry } from '../testing/boot.ts'
+import { newBuild } from '../testing/new-build.ts'
 import { zipOf } from '../testing/zips.ts'
 
 const THREADS = 3
@@ -19,13 +20,7 @@ afterEach(async () => {
   await gantry[Symbol.asyncDispose]()
 })
 
-/** A client of its own has connections of its own, which the system gives to any of the threads. */
-async function createBuild() {
-  const client = gantry.gamelift()
-  const made = await client.send(new CreateBuildCommand({ OperatingSystem: 'AMAZON_LINUX_2023' }))
-  client.destroy()
-  return made
-}
+// Each new build's clients have connections of their own, which the system gives to any of the threads.
 
 test('uploads whose parts go to any thread end READY, while the main one sweeps', async () => {
   const zip = await zipOf({ 'server.bin': randomBytes(11 * 1024 ** 2) })
@@ -34,12 +29,10 @@ test('uploads whose parts go to any thread end READY, while the main one sweeps'
     while (uploading) expect(await gantry.app.sweep()).toBe(0)
   })()
   const uploads = Array.from({ length: 6 }, async () => {
-    const { Build, StorageLocation, UploadCredentials } = await createBuild()
-    const client = gantry.s3(UploadCredentials)
-    const params = { ...StorageLocation, Body: zip } as { Bucket: string; Key: string; Body: Buffer }
-    await new Upload({ client, params, queueSize: 3 }).done()
-    client.destroy()
-    return gantry.settled(Build?.BuildId)
+    const { buildId, s3, target } = await newBuild(gantry)
+    await new Upload({ client: s3, params: { ...target, Body: zip }, queueSize: 3 }).done()
+    s3.destroy()
+    return gantry.settled(buildId)
   })
   const builds = await Promise.all(uploads).finally(() => {
     uploading = false
@@ -49,10 +42,10 @@ test('uploads whose parts go to any thread end READY, while the main one sweeps'
 })
 
 test('what one thread has answered, all of them know', async () => {
-  const { Build } = await createBuild()
+  const { buildId } = await newBuild(gantry)
   const answers = Array.from({ length: 10 * THREADS }, async () => {
     const client = gantry.gamelift()
-    const error = await errorOf(client.send(new RequestUploadCredentialsCommand({ BuildId: Build?.BuildId })))
+    const error = await errorOf(client.send(new RequestUploadCredentialsCommand({ BuildId: buildId })))
     client.destroy()
     return error
   })
@@ -60,12 +53,10 @@ test('what one thread has answered, all of them know', async () => {
 })
 
 test('told to stop, no thread takes anything new while one of them finishes an upload', async () => {
-  const { StorageLocation, UploadCredentials } = await createBuild()
-  const client = gantry.s3(UploadCredentials)
+  const { s3, target } = await newBuild(gantry)
   const Body = new Readable({ read: () => {} })
   Body.push(Buffer.alloc(16_384))
-  const target = { ...StorageLocation } as { Bucket: string; Key: string }
-  const uploading = client.send(new PutObjectCommand({ ...target, Body, ContentLength: 16_385 }))
+  const uploading = s3.send(new PutObjectCommand({ ...target, Body, ContentLength: 16_385 }))
   while ((await gantry.storedFiles()).length === 0) await new Promise(resolve => setImmediate(resolve))
   const stopped = gantry.app[Symbol.asyncDispose]()
   const ready = () =>
@@ -76,5 +67,5 @@ test('told to stop, no thread takes anything new while one of them finishes an u
   Body.push(null)
   expect((await uploading).$metadata.httpStatusCode).toBe(200)
   await stopped
-  client.destroy()
+  s3.destroy()
 })

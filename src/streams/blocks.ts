@@ -1,10 +1,7 @@
 import { finished, type Readable } from 'node:stream'
 import { clientLeft } from './incomplete-body.ts'
 
-/**
- * What is handed on at a time: one system call for many of the socket's chunks of at most 64 KiB. Measured: of blocks of
- * 1 MiB the kernel's copy into the page cache is dearer (0.9 ms a MiB instead of 0.65), and smaller ones gain nothing.
- */
+/** What is handed on at a time: one system call for many of the socket's chunks of at most 64 KiB. */
 export const BLOCK_BYTES = 512 * 1024
 
 /** Blocks kept for the next bodies, enough for an SDK's ten parts at a time; those of a larger burst become garbage. */

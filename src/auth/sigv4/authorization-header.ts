@@ -8,7 +8,7 @@ import {
 } from './claim-parts.ts'
 
 export const ALGORITHM = 'AWS4-HMAC-SHA256'
-/** Node allows 16 KiB for all headers of a request; nothing that a client signs comes near this. */
+/** Far more than any client's, whose signed headers are a few dozen at most. */
 const MAX_AUTHORIZATION_LENGTH = 8192
 
 /** What the Authorization header says. */

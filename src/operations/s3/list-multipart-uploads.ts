@@ -12,7 +12,7 @@ interface Input {
   readonly maxUploads: number
 }
 
-interface Output {
+interface Output extends Input {
   readonly key: string
   readonly uploads: readonly UploadRow[]
   readonly isTruncated: boolean
@@ -21,18 +21,22 @@ interface Output {
 }
 
 /** The build's open uploads, the oldest first. Of others in the bucket the caller learns nothing. */
-export const listMultipartUploads: UploadOperation<Input, Output> = async (
-  { prefix, delimiter, keyMarker, uploadIdMarker, maxUploads },
-  { services, build },
-) => {
+export const listMultipartUploads: UploadOperation<Input, Output> = async (input, { services, build }) => {
+  const { prefix, delimiter, keyMarker, uploadIdMarker, maxUploads } = input
   const key = uploadLocation(build.account_id, build.region, build.id).Key
   const isAfter = ({ id }: UploadRow) =>
     key > keyMarker || (key === keyMarker && uploadIdMarker !== '' && id > uploadIdMarker)
   const found = key.startsWith(prefix) ? (await listOpenUploads(services.database.reads, build.id)).filter(isAfter) : []
   const end = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length)
   if (end >= 0 && found.length > 0) {
-    return { key, uploads: [], isTruncated: false, commonPrefix: key.slice(0, end + delimiter.length) }
+    return { ...input, key, uploads: [], isTruncated: false, commonPrefix: key.slice(0, end + delimiter.length) }
   }
   const uploads = found.slice(0, maxUploads)
-  return { key, uploads, isTruncated: uploads.length > 0 && found.length > maxUploads, commonPrefix: undefined }
+  return {
+    ...input,
+    key,
+    uploads,
+    isTruncated: uploads.length > 0 && found.length > maxUploads,
+    commonPrefix: undefined,
+  }
 }

@@ -40,6 +40,7 @@ test('blocks that can go past the page cache, and what comes between and after t
     [aligned(page), unaligned(page), aligned(page)],
     [aligned(2 * page), aligned(100), aligned(page), aligned(page)],
     [unaligned(3 * page), aligned(page)],
+    [Buffer.alloc(0), aligned(page), Buffer.alloc(0)],
   ]
   for (const chunks of bodies) {
     const objectId = newObjectId(new Date())

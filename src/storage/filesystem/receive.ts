@@ -14,20 +14,21 @@ const DIRECT_BYTES = 4096
  * @returns the number of bytes written
  */
 export async function writeDurably(file: FileHandle, path: string, body: AsyncIterable<Buffer>): Promise<number> {
-  let direct: FileHandle | undefined
+  let opening: Promise<FileHandle | undefined> | undefined
   try {
     let sizeBytes = 0
     for await (const chunk of body) {
-      if (sizeBytes === 0 && isDirectSize(chunk.length)) direct = await openDirect(path)
-      const isDirect = direct !== undefined && isDirectSize(chunk.length) && isDirectSize(sizeBytes)
-      const written = isDirect ? await writeDirectly(direct as FileHandle, chunk, sizeBytes) : 0
+      const isWhole = isDirectSize(chunk.length) && isDirectSize(sizeBytes)
+      if (isWhole) opening ??= openDirect(path)
+      const direct = isWhole ? await opening : undefined
+      const written = direct ? await writeDirectly(direct, chunk, sizeBytes) : 0
       await writeFully(file, chunk.subarray(written), sizeBytes + written)
       sizeBytes += chunk.length
     }
     await file.datasync()
     return sizeBytes
   } finally {
-    await direct?.close()
+    await (await opening)?.close()
     await file.close()
   }
 }

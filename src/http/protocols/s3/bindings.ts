@@ -162,16 +162,16 @@ export const BINDINGS: Readonly<Record<string, Binding<unknown, unknown>>> = {
         maxUploads: Math.min(wholeNumber(request, 'max-uploads', 0, 2_147_483_647, 1_000), 1_000),
       }
     },
-    encode: ({ key, uploads, isTruncated, commonPrefix }, { target: { bucket, query } }) =>
+    encode: ({ key, uploads, isTruncated, commonPrefix, ...asked }, { target: { bucket, query } }) =>
       answerXml('ListMultipartUploadsResult', {
         Bucket: bucket,
-        KeyMarker: query.get('key-marker') ?? '',
-        UploadIdMarker: query.get('upload-id-marker') ?? '',
+        KeyMarker: asked.keyMarker,
+        UploadIdMarker: asked.uploadIdMarker,
         ...(isTruncated ? { NextKeyMarker: key, NextUploadIdMarker: uploads.at(-1)?.id } : {}),
-        Prefix: query.get('prefix') ?? '',
-        Delimiter: query.get('delimiter'),
+        Prefix: asked.prefix,
+        Delimiter: asked.delimiter === '' ? undefined : asked.delimiter,
         EncodingType: query.get('encoding-type'),
-        MaxUploads: query.get('max-uploads') ?? 1_000,
+        MaxUploads: asked.maxUploads,
         IsTruncated: String(isTruncated),
         Upload: uploads.map(upload => ({
           Key: key,
