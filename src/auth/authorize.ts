@@ -1,5 +1,5 @@
 import { GantryError } from '../errors.ts'
-import type { Caller, Grant } from '../model/caller.ts'
+import type { Caller, Uploader } from '../model/caller.ts'
 import { uploadLocation } from '../model/storage-location.ts'
 
 /** What upload credentials allow on their key. No list of objects, and no read of content. */
@@ -25,7 +25,7 @@ export function authorizeControlPlane(caller: Caller, action: string): void {
  * Upload credentials may act on exactly one key, their build's; keys that last may not touch the bucket at all, as a
  * customer's own keys may not touch GameLift's.
  */
-export function authorizeUpload(caller: Caller, operation: string, bucket: string, key: string): Grant {
+export function authorizeUpload(caller: Caller, operation: string, bucket: string, key: string): Uploader {
   const { grant } = caller
   const granted = grant && uploadLocation(grant.accountId, grant.region, grant.buildId)
   const mayAct =
@@ -33,7 +33,7 @@ export function authorizeUpload(caller: Caller, operation: string, bucket: strin
   if (!granted || granted.Bucket !== bucket || !mayAct) {
     throw denied(caller, `s3:${operation}`, `arn:aws:s3:::${bucket}${key === '' ? '' : `/${key.slice(0, 1024)}`}`)
   }
-  return grant
+  return { ...caller, grant }
 }
 
 function denied(caller: Caller, action: string, resource: string): GantryError {

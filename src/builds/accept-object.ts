@@ -1,37 +1,11 @@
-import { findBuild, pointToObject } from '../database/builds.ts'
-import type { Queryable, Transaction } from '../database/database.ts'
+import { pointToObject } from '../database/builds.ts'
+import type { Transaction } from '../database/database.ts'
 import { forgetObjects, insertObject } from '../database/objects.ts'
 import type { BuildRow, ObjectRow } from '../database/schema.ts'
 import { GantryError } from '../errors.ts'
-import type { BuildId, ObjectId } from '../ids.ts'
+import type { ObjectId } from '../ids.ts'
 import type { Caller } from '../model/caller.ts'
 import { recordEvent } from './events.ts'
-
-/**
- * The build that upload credentials were issued for.
- *
- * @throws GantryError `AccessDenied` once it is deleted: nobody is told more about a build that isn't there
- */
-export async function requireGranted(db: Queryable, buildId: BuildId): Promise<BuildRow> {
-  const build = await findBuild(db, buildId)
-  if (!build) throw new GantryError('AccessDenied', `The build ${buildId} has been deleted.`)
-  return build
-}
-
-/**
- * As {@link requireGranted}, while the build still takes uploads. Asked again in every transaction that changes it:
- * credentials that were good when an upload began may have died on its way.
- *
- * @throws GantryError `AccessDenied`
- */
-export async function requireUploadable(db: Queryable, buildId: BuildId): Promise<BuildRow> {
-  const build = await requireGranted(db, buildId)
-  if (build.status === 'INITIALIZED') return build
-  throw new GantryError(
-    'AccessDenied',
-    `The build ${buildId} is ${build.status}: its upload credentials are no longer valid. Create a new build to upload other files.`,
-  )
-}
 
 /**
  * Makes a received object the build's: the commit of this transaction is the moment at which an upload is accepted. An

@@ -3,10 +3,11 @@ import { findObject, keepOnlyParts, listParts } from '../database/objects.ts'
 import type { ObjectRow, PartRow, UploadRow } from '../database/schema.ts'
 import { markUploadCompleted } from '../database/uploads.ts'
 import { GantryError } from '../errors.ts'
-import type { Caller } from '../model/caller.ts'
+import type { Uploader } from '../model/caller.ts'
 import { type ChecksumAlgorithm, compositeChecksum, fullObjectChecksum } from '../streams/checksums.ts'
-import { acceptObject, requireUploadable } from './accept-object.ts'
+import { acceptObject } from './accept-object.ts'
 import { multipartEntityTag } from './etag.ts'
+import { requireUploadable } from './granted-build.ts'
 import { type ChecksumType, noSuchUpload, requireUpload } from './multipart-upload.ts'
 import type { Services } from './services.ts'
 import { removeGarbage } from './sweep.ts'
@@ -30,7 +31,7 @@ export interface ListedPart {
  */
 export async function completeUpload(
   services: Services,
-  caller: Caller,
+  caller: Uploader,
   uploadRow: UploadRow,
   listed: readonly ListedPart[],
   objectChecksum: string | undefined,
@@ -39,7 +40,7 @@ export async function completeUpload(
   const { object, garbage } = await database.write(async trx => {
     const upload = await requireUpload(trx, uploadRow.build_id, uploadRow.id)
     if (upload.completed_at !== null) return { object: await replay(trx, upload), garbage: undefined }
-    const build = await requireUploadable(trx, upload.build_id)
+    const build = await requireUploadable(trx, caller.grant)
     const parts = choose(await listParts(trx, upload.id), listed)
     const sizeBytes = parts.reduce((sum, part) => sum + part.size_bytes, 0)
     const now = clock.now()

@@ -35,6 +35,7 @@ export async function createBuild(
     operating_system: input.operatingSystem,
     server_sdk_version: input.serverSdkVersion,
     created_at: now.getTime(),
+    credentials_revoked_at: null,
     object_id: null,
     verifier_id: null,
     verifier_until: null,

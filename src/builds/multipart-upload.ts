@@ -4,12 +4,13 @@ import type { BuildRow, PartRow, UploadRow } from '../database/schema.ts'
 import { countOpenUploads, deleteUpload, findUpload, insertUpload, setReceivedBytes } from '../database/uploads.ts'
 import { GantryError } from '../errors.ts'
 import { isObjectId, newObjectId } from '../ids.ts'
-import type { Caller } from '../model/caller.ts'
+import type { Uploader } from '../model/caller.ts'
 import type { ChecksumAlgorithm } from '../streams/checksums.ts'
 import type { UploadBody } from '../streams/upload-body.ts'
-import { entityTooLarge, requireUploadable } from './accept-object.ts'
+import { entityTooLarge } from './accept-object.ts'
 import { entityTag } from './etag.ts'
 import { recordEvent } from './events.ts'
+import { requireUploadable } from './granted-build.ts'
 import type { Services } from './services.ts'
 import { removeGarbage } from './sweep.ts'
 
@@ -25,7 +26,7 @@ export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE'
 /** Opens a multipart upload to a build. */
 export async function createUpload(
   services: Services,
-  caller: Caller,
+  caller: Uploader,
   build: BuildRow,
   checksum: { algorithm: ChecksumAlgorithm; type: ChecksumType } | undefined,
 ): Promise<UploadRow> {
@@ -40,7 +41,7 @@ export async function createUpload(
     completed_at: null,
   }
   await services.database.write(async trx => {
-    const current = await requireUploadable(trx, build.id)
+    const current = await requireUploadable(trx, caller.grant)
     if ((await countOpenUploads(trx, build.id)) >= MAX_OPEN_UPLOADS) {
       throw new GantryError(
         'InvalidRequest',
@@ -56,6 +57,7 @@ export async function createUpload(
 /** Receives a part; one of the same number that came before is replaced in the same commit. */
 export async function receivePart(
   services: Services,
+  caller: Uploader,
   upload: UploadRow,
   partNumber: number,
   body: UploadBody,
@@ -73,7 +75,7 @@ export async function receivePart(
       created_at: clock.now().getTime(),
     }
     return database.write(async trx => {
-      await requireUploadable(trx, upload.build_id)
+      await requireUploadable(trx, caller.grant)
       const { received_bytes } = await requireOpenUpload(trx, upload.build_id, upload.id)
       const replaced = await findPart(trx, upload.id, partNumber)
       const receivedBytes = received_bytes + sizeBytes - (replaced?.size_bytes ?? 0)
@@ -89,9 +91,9 @@ export async function receivePart(
 }
 
 /** Ends an upload and forgets its parts. */
-export async function abortUpload(services: Services, caller: Caller, upload: UploadRow): Promise<void> {
+export async function abortUpload(services: Services, caller: Uploader, upload: UploadRow): Promise<void> {
   await services.database.write(async trx => {
-    const build = await requireUploadable(trx, upload.build_id)
+    const build = await requireUploadable(trx, caller.grant)
     await requireOpenUpload(trx, upload.build_id, upload.id)
     await deleteUpload(trx, upload.id)
     const at = services.clock.now()

@@ -1,17 +1,18 @@
 import { putPart } from '../database/objects.ts'
 import type { BuildRow, ObjectRow } from '../database/schema.ts'
 import { newObjectId } from '../ids.ts'
-import type { Caller } from '../model/caller.ts'
+import type { Uploader } from '../model/caller.ts'
 import type { UploadBody } from '../streams/upload-body.ts'
-import { acceptObject, requireUploadable } from './accept-object.ts'
+import { acceptObject } from './accept-object.ts'
 import { entityTag } from './etag.ts'
+import { requireUploadable } from './granted-build.ts'
 import type { Services } from './services.ts'
 import { removeGarbage } from './sweep.ts'
 
 /** Receives a build's file in one request: durable, then in one commit the build's object. */
 export async function putObject(
   services: Services,
-  caller: Caller,
+  caller: Uploader,
   build: BuildRow,
   body: UploadBody,
 ): Promise<ObjectRow> {
@@ -30,7 +31,7 @@ export async function putObject(
       checksum_type: result.checksum ? 'FULL_OBJECT' : null,
     }
     return database.write(async trx => {
-      const current = await requireUploadable(trx, build.id)
+      const current = await requireUploadable(trx, caller.grant)
       await putPart(trx, { ...common, object_id: id, part_number: 1, extent, size_bytes: sizeBytes })
       return { object, garbage: await acceptObject(trx, current, object, caller, now) }
     })

@@ -77,6 +77,11 @@ export async function deleteBuildRow(trx: Transaction, id: BuildId): Promise<voi
   await trx.deleteFrom('reports').where('build_id', '=', id).execute()
 }
 
+/** Marks all upload credentials that were issued for the build until `at` as dead. */
+export async function revokeCredentials(trx: Transaction, id: BuildId, at: Date): Promise<void> {
+  await trx.updateTable('builds').set({ credentials_revoked_at: at.getTime() }).where('id', '=', id).execute()
+}
+
 /** Makes `objectId` the build's object; whoever was verifying an earlier one has lost its claim. */
 export async function pointToObject(trx: Transaction, id: BuildId, objectId: ObjectId): Promise<void> {
   await trx

@@ -17,6 +17,7 @@ const MIGRATIONS: Record<string, Migration> = {
         .addColumn('operating_system', 'text', column => column.notNull())
         .addColumn('server_sdk_version', 'text', column => column.notNull())
         .addColumn('created_at', 'bigint', column => column.notNull())
+        .addColumn('credentials_revoked_at', 'bigint')
         .addColumn('object_id', 'text')
         .addColumn('verifier_id', 'text')
         .addColumn('verifier_until', 'bigint')

@@ -36,6 +36,8 @@ export interface BuildRow {
   created_at: number
   /** The object that was accepted last; the only thing that makes its bytes the build's. */
   object_id: ObjectId | null
+  /** Upload credentials issued until then are dead. */
+  credentials_revoked_at: number | null
   /** The verifier that is reading the object, and until when its claim holds unless it is renewed. */
   verifier_id: string | null
   verifier_until: number | null

@@ -1,6 +1,6 @@
 import type { Authenticator } from '../auth/authenticator.ts'
 import { authorizeUpload } from '../auth/authorize.ts'
-import { requireGranted, requireUploadable } from '../builds/accept-object.ts'
+import { requireGranted, requireUploadable } from '../builds/granted-build.ts'
 import type { Services } from '../builds/services.ts'
 import type { GantryError } from '../errors.ts'
 import { randomBytes } from '../random.ts'
@@ -34,12 +34,12 @@ export async function handleUploadRequest(gateway: UploadGateway, raw: RawReques
 async function handle({ authenticator, services, baseHosts }: UploadGateway, raw: RawRequest): Promise<HttpResponse> {
   const target = routeS3(raw, baseHosts)
   const claimant = await authenticator.identify(raw, 's3')
-  const caller = authenticator.prove(raw, claimant, payloadHashOf(claimant), raw.sourceIp)
-  const grant = authorizeUpload(caller, target.operation, target.bucket, target.key)
+  const signer = authenticator.prove(raw, claimant, payloadHashOf(claimant), raw.sourceIp)
+  const caller = authorizeUpload(signer, target.operation, target.bucket, target.key)
   const binding = BINDINGS[target.operation]
   if (!binding) throw new Error(`${target.operation} is granted but not bound`)
   const findBuild = binding.answersWhenEnded ? requireGranted : requireUploadable
-  const build = await findBuild(services.database.reads, grant.buildId)
+  const build = await findBuild(services.database.reads, caller.grant)
   const request = { target, raw, claimant, limits: services.limits }
   const output = await binding.operation(binding.decode(request), { caller, services, build })
   return binding.encode(output, request)

@@ -23,3 +23,8 @@ export interface Caller {
   /** Present when the request was signed with upload credentials. */
   readonly grant?: Grant
 }
+
+/** A caller with upload credentials. */
+export interface Uploader extends Caller {
+  readonly grant: Grant
+}

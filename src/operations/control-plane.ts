@@ -9,6 +9,7 @@ import { untagResource } from './gamelift/untag-resource.ts'
 import { updateBuild } from './gamelift/update-build.ts'
 import { describeVerification } from './gantry/describe-verification.ts'
 import { listBuildEvents } from './gantry/list-build-events.ts'
+import { revokeUploadCredentials } from './gantry/revoke-upload-credentials.ts'
 import type { Operation } from './operation.ts'
 
 /** The operations of GameLift's model that Gantry serves. */
@@ -24,7 +25,7 @@ type GameLiftOperation =
   | 'UpdateBuild'
 
 /** Gantry's own. */
-type GantryOperation = 'DescribeVerification' | 'ListBuildEvents'
+type GantryOperation = 'DescribeVerification' | 'ListBuildEvents' | 'RevokeUploadCredentials'
 
 /** Every operation by service and name, as both protocols address it. */
 export const OPERATIONS = {
@@ -42,5 +43,6 @@ export const OPERATIONS = {
   Gantry: {
     DescribeVerification: describeVerification,
     ListBuildEvents: listBuildEvents,
+    RevokeUploadCredentials: revokeUploadCredentials,
   } satisfies Record<GantryOperation, Operation>,
 } as const

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Services } from '../builds/services.ts'
 import type { BuildRow, ObjectRow, PartRow } from '../database/schema.ts'
-import type { Caller } from '../model/caller.ts'
+import type { Caller, Uploader } from '../model/caller.ts'
 
 /** What an operation knows besides its input: who calls, and the process it runs in. */
 export interface Context {
@@ -24,6 +24,7 @@ export function operation<Input extends z.ZodType>(definition: Operation<Input>)
 
 /** What an S3 operation knows: the caller's upload credentials are good for `build`, which is the one of the key. */
 export interface UploadContext extends Context {
+  readonly caller: Uploader
   readonly build: BuildRow
 }
 

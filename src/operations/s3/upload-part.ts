@@ -14,11 +14,11 @@ interface Input {
 /** Receives one part of an open upload. */
 export const uploadPart: UploadOperation<Input, { part: PartRow; algorithm: ChecksumAlgorithm | undefined }> = async (
   { uploadId, partNumber, body },
-  { services, build },
+  { caller, services, build },
 ) => {
   const upload = await requireOpenUpload(services.database.reads, build.id, uploadId)
   const wanted = wantedChecksum(upload, body)
-  const part = await receivePart(services, upload, partNumber, body.open(wanted))
+  const part = await receivePart(services, caller, upload, partNumber, body.open(wanted))
   return { part, algorithm: wanted ?? body.checksumAlgorithm }
 }
 
