@@ -17,6 +17,8 @@ export type SharedErrorCode =
   | 'NotImplemented'
   | 'InsufficientStorage'
   | 'Draining'
+  | 'SlowDown'
+  | 'RequestTimeout'
   | 'InternalFailure'
 
 /** Failures of GameLift and Gantry operations, named as GameLift names them where it has a name. */
@@ -31,6 +33,7 @@ export type ControlErrorCode =
 /** Failures of the upload gateway, named exactly as S3 names them. */
 export type S3ErrorCode =
   | 'BadDigest'
+  | 'BadRequest'
   | 'EntityTooLarge'
   | 'EntityTooSmall'
   | 'IncompleteBody'
@@ -46,6 +49,7 @@ export type S3ErrorCode =
   | 'MissingContentLength'
   | 'NoSuchKey'
   | 'NoSuchUpload'
+  | 'RequestHeaderSectionTooLarge'
   | 'XAmzContentSHA256Mismatch'
 
 export type ErrorCode = SharedErrorCode | ControlErrorCode | S3ErrorCode

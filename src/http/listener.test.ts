@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { Sha256 } from '@aws-crypto/sha256-js'
-import { type AwsCredentials, CreateBuildCommand } from '@aws-sdk/client-gamelift'
+import { type AwsCredentials, CreateBuildCommand, ListBuildsCommand } from '@aws-sdk/client-gamelift'
 import { HttpRequest } from '@smithy/protocol-http'
 import { SignatureV4 } from '@smithy/signature-v4'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { TestGantry } from '../testing/boot.ts'
+import { errorOf, TestGantry } from '../testing/boot.ts'
 import { smallBuild } from '../testing/zips.ts'
 
 let gantry: TestGantry
@@ -126,4 +126,41 @@ test('told to stop, it lets a running upload finish and sends new requests elsew
 test('each own path says how the server is', async () => {
   const get = async (path: string) => (await fetch(`${gantry.app.url}${path}`)).status
   expect(await Promise.all(['/-/health', '/-/ready', '/-/nothing'].map(get))).toEqual([200, 200, 404])
+})
+
+test('asks to come again when it has all the requests that it can hold, and takes the next once one has ended', async () => {
+  const { credentials, path } = await newUpload()
+  const zip = await smallBuild()
+  const head = await putHead(credentials, path, zip)
+  const wires = await Promise.all(
+    Array.from({ length: 512 }, async () => {
+      const wire = new Wire(gantry.app.url)
+      wire.socket.write(head)
+      await wire.until(/100 Continue/)
+      return wire
+    }),
+  )
+  const refused = new Wire(gantry.app.url)
+  refused.socket.write(head)
+  expect(await refused.until(/<\/Error>/)).toMatch(/^HTTP\/1.1 503 [\s\S]*<Code>SlowDown<\/Code>/)
+  expect((await errorOf(gantry.gamelift().send(new ListBuildsCommand())))?.name).toBe('ThrottlingException')
+  wires[0]?.socket.write(zip)
+  await wires[0]?.until(/200 OK/)
+  const taken = new Wire(gantry.app.url)
+  taken.socket.write(`${await putHead(credentials, `${path}x`, zip)}`)
+  expect(await taken.until(/<\/Error>/)).toMatch(/AccessDenied/)
+  for (const { socket } of [...wires, refused, taken]) socket.destroy()
+})
+
+test.each([
+  ['GET / HTTP/1.1\r\nHost: x\r\nX-Long: LONG\r\n\r\n', 'RequestHeaderSectionTooLarge'],
+  ['GET /?LONG HTTP/1.1\r\nHost: x\r\n\r\n', 'RequestHeaderSectionTooLarge'],
+  ['no HTTP at all\r\n\r\n', 'BadRequest'],
+  ['PUT /a/b HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n', 'BadRequest'],
+])('answers what it can’t read as S3 does: %j', async (bytes, code) => {
+  const wire = new Wire(gantry.app.url)
+  wire.socket.write(bytes.replace('LONG', 'x'.repeat(40_000)))
+  const answer = await wire.until(/<\/Error>/)
+  expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request\r\nContent-Type: application\/xml\r\n/)
+  expect(answer).toContain(`<Code>${code}</Code>`)
 })

@@ -1,8 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { type AddressInfo, createServer as createNetServer } from 'node:net'
+import { type AddressInfo, createServer as createNetServer, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Logger } from '../logger.ts'
+import { refuseBrokenRequest } from './broken-request.ts'
+import { Pace } from './pace.ts'
 import { type RawRequest, rawRequest } from './raw-request.ts'
 import { type HttpResponse, writeResponse } from './response.ts'
 import { readTlsPair, type TlsFiles, watchTlsPair } from './tls.ts'
@@ -19,8 +22,15 @@ const KEEP_ALIVE_MS = 75_000
 /** All headers of a request together; S3 allows 8 KiB, and a session token and a signature come on top. */
 const MAX_HEADER_BYTES = 32 * 1024
 
-/** Connections at a time; each upload holds at most a few MiB. */
+/**
+ * Requests in progress at a time: each may hold three blocks of its body (streams/blocks.ts), 768 MiB in all. What comes on
+ * top is asked to come again.
+ */
+const MAX_RUNNING = 512
+
+/** Connections at a time, with or without a request. Those on top are told so with their first request, or closed unheard. */
 const MAX_CONNECTIONS = 10_000
+const MAX_UNHEARD_CONNECTIONS = 11_000
 
 /** How long running requests may take to end once the server is told to stop. */
 const DRAIN_MS = 30_000
@@ -43,7 +53,11 @@ export class Listener {
   readonly #server: Server
   readonly #handle: Handler
   readonly #tlsFiles: Disposable | undefined
+  readonly #pace = new Pace()
+  /** The last answer on each connection. */
+  readonly #responses = new WeakMap<Duplex, ServerResponse>()
   #running = 0
+  #connections = 0
   #drained: (() => void) | undefined
 
   /**
@@ -66,8 +80,17 @@ export class Listener {
     } else {
       this.#server = createServer(options)
     }
-    this.#server.maxConnections = MAX_CONNECTIONS
+    this.#server.maxConnections = MAX_UNHEARD_CONNECTIONS
     this.#server.timeout = IDLE_MS
+    this.#server.on('connection', (socket: Socket) => {
+      this.#connections++
+      socket.once('close', () => this.#connections--)
+    })
+    this.#server.on('clientError', (cause, socket) => {
+      // Another answer in the middle of one would be read as its body.
+      if (this.#responses.get(socket)?.headersSent) socket.destroy()
+      else refuseBrokenRequest(cause, socket)
+    })
     this.#server.on('request', (request, response) => this.#answer(request, response, false))
     this.#server.on('checkContinue', (request, response) => this.#answer(request, response, true))
   }
@@ -86,9 +109,12 @@ export class Listener {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): Promise<void> {
+    const isOneTooMany = this.#running >= MAX_RUNNING || this.#connections > MAX_CONNECTIONS
     this.#running++
+    this.#responses.set(request.socket, response)
     try {
-      writeResponse(request, response, await this.#handle(rawRequest(request, response, expectsContinue)))
+      const raw = rawRequest(request, response, { expectsContinue, isOneTooMany, pace: this.#pace })
+      writeResponse(request, response, await this.#handle(raw))
     } finally {
       this.#running--
       if (this.#running === 0) this.#drained?.()
@@ -98,6 +124,7 @@ export class Listener {
   /** Waits until running requests have ended, for a bounded time, then closes every connection. */
   async close(): Promise<void> {
     this.#tlsFiles?.[Symbol.dispose]()
+    this.#pace[Symbol.dispose]()
     if (this.#running > 0) {
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#drained = resolve

@@ -4,6 +4,8 @@ import { TLSSocket } from 'node:tls'
 import type { SignedRequest } from '../auth/sigv4/signed-request.ts'
 import { GantryError } from '../errors.ts'
 import { Gathered } from '../streams/gathered.ts'
+import { failureOf } from '../streams/incomplete-body.ts'
+import type { Pace } from './pace.ts'
 
 /** A request as it came over the wire. */
 export interface RawRequest extends SignedRequest {
@@ -13,6 +15,8 @@ export interface RawRequest extends SignedRequest {
   readonly query: string
   readonly sourceIp: string
   readonly scheme: 'http' | 'https'
+  /** That the server has all the work that it can hold, so that this request is to be refused. */
+  readonly isOneTooMany: boolean
   /**
    * The bytes after the headers, once. A client that waits for `100 Continue` gets it when somebody starts to read, and
    * so only after it was authenticated and allowed.
@@ -26,7 +30,16 @@ export interface RawRequest extends SignedRequest {
   readonly readBody: (maxBytes: number) => Promise<Buffer>
 }
 
-export function rawRequest(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): RawRequest {
+export function rawRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { expectsContinue, isOneTooMany, pace }: { expectsContinue: boolean; isOneTooMany: boolean; pace: Pace },
+): RawRequest {
+  const start = () => {
+    if (expectsContinue) response.writeContinue()
+    // Most that is small has come whole by now.
+    if (!request.complete) pace.watch(request)
+  }
   const target = request.url ?? '/'
   const mark = target.indexOf('?')
   return {
@@ -36,13 +49,14 @@ export function rawRequest(request: IncomingMessage, response: ServerResponse, e
     query: mark < 0 ? '' : target.slice(mark + 1),
     headers: headerMap(request.rawHeaders),
     scheme: request.socket instanceof TLSSocket ? 'https' : 'http',
+    isOneTooMany,
     sourceIp: request.socket.remoteAddress ?? '',
     body: () => {
-      if (expectsContinue) response.writeContinue()
+      start()
       return request
     },
     readBody: maxBytes => {
-      if (expectsContinue) response.writeContinue()
+      start()
       return readWhole(request, maxBytes)
     },
   }
@@ -65,7 +79,7 @@ function readWhole(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
     }
     request.on('data', take)
     request.once('end', () => resolve(gathered?.bytes() ?? first ?? EMPTY))
-    request.once('error', () => reject(new GantryError('IncompleteBody', 'The request ended early.')))
+    request.once('error', error => reject(failureOf(error)))
   })
 }
 

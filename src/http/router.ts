@@ -25,7 +25,8 @@ export function createRouter(routes: Routes): Handler {
   return async request => {
     if (request.path.startsWith('/-/')) return handleOwnRequest(routes.own, request)
     const protocol = controlProtocolOf(request)
-    if (routes.isDraining()) return drainingResponse(protocol)
+    if (routes.isDraining()) return refusal(protocol, draining())
+    if (request.isOneTooMany) return refusal(protocol, slowDown())
     const answer = protocol
       ? await handleControlRequest(routes.control, protocol, request)
       : await handleUploadRequest(routes.gateway, request)
@@ -42,8 +43,16 @@ function controlProtocolOf({ method, path, headers }: RawRequest): ControlProtoc
   return path === '/' && !isS3 ? awsJson : undefined
 }
 
-function drainingResponse(protocol: ControlProtocol | undefined): HttpResponse {
-  const error = new GantryError('Draining', 'Please reduce your request rate: this server is shutting down.')
+function draining(): GantryError {
+  return new GantryError('Draining', 'Please reduce your request rate: this server is shutting down.')
+}
+
+function slowDown(): GantryError {
+  return new GantryError('SlowDown', 'Please reduce your request rate.')
+}
+
+/** What is answered before anybody has looked at the request. */
+function refusal(protocol: ControlProtocol | undefined, error: GantryError): HttpResponse {
   const ids = { requestId: '', hostId: '' }
   const answer = protocol ? protocol.encodeError(error, '') : errorResponse(error, '', ids)
   return { ...answer, headers: { ...answer.headers, Connection: 'close', 'Retry-After': '1' } }

@@ -1,5 +1,5 @@
 import { finished, type Readable } from 'node:stream'
-import { clientLeft } from './incomplete-body.ts'
+import { failureOf } from './incomplete-body.ts'
 
 /** What is handed on at a time: one system call for many of the socket's chunks of at most 64 KiB. */
 export const BLOCK_BYTES = 512 * 1024
@@ -21,7 +21,7 @@ export type Take = (chunk: Buffer, keep: (bytes: Buffer) => void) => void
  * the rest of the stream flows away unread.
  *
  * @param source its chunks are taken over, memory and all: {@link free}
- * @throws what `take` throws, or GantryError `IncompleteBody` if the stream fails
+ * @throws what `take` throws, or where the stream fails the GantryError that it fails with, else `IncompleteBody`
  */
 export async function* inBlocks(source: Readable, take: Take): AsyncGenerator<Buffer, void> {
   const full: Buffer[] = []
@@ -58,7 +58,7 @@ export async function* inBlocks(source: Readable, take: Take): AsyncGenerator<Bu
     end ??= { error }
     news.resolve()
   }
-  const forget = finished(source, { writable: false }, error => onEnd(error && clientLeft()))
+  const forget = finished(source, { writable: false }, error => onEnd(error && failureOf(error)))
   source.on('data', onData)
   try {
     for (;;) {

@@ -14,7 +14,8 @@ export function wrongSize(expectedBytes: number, providedBytes: number): GantryE
   )
 }
 
-/** A request's stream fails only when its client does: it went away, fell silent, or sent what isn't HTTP. */
-export function clientLeft(): GantryError {
+/** A request's stream fails when its client does: it went away, fell silent, or sent what isn't HTTP. */
+export function failureOf(error: Error): GantryError {
+  if (error instanceof GantryError) return error
   return incompleteBody('You did not provide the number of bytes specified by the Content-Length HTTP header')
 }

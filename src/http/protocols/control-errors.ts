@@ -24,6 +24,8 @@ export const CONTROL_ERRORS: Record<SharedErrorCode | ControlErrorCode, WireErro
   NotImplemented: { name: 'NotImplementedException', status: 400 },
   InsufficientStorage: { name: 'InternalServiceException', status: 500 },
   Draining: { name: 'ServiceUnavailable', status: 503 },
+  SlowDown: { name: 'ThrottlingException', status: 400 },
+  RequestTimeout: { name: 'RequestTimeoutException', status: 400 },
   InternalFailure: { name: 'InternalServiceException', status: 500 },
   InvalidRequest: { name: 'InvalidRequestException', status: 400 },
   NotFound: { name: 'NotFoundException', status: 400 },

@@ -21,8 +21,11 @@ export const S3_ERRORS: Record<SharedErrorCode | S3ErrorCode, WireError> = {
   NotImplemented: { name: 'NotImplemented', status: 501 },
   InsufficientStorage: { name: 'InsufficientStorage', status: 507 },
   Draining: { name: 'ServiceUnavailable', status: 503 },
+  SlowDown: { name: 'SlowDown', status: 503 },
+  RequestTimeout: { name: 'RequestTimeout', status: 400 },
   InternalFailure: { name: 'InternalError', status: 500 },
   BadDigest: { name: 'BadDigest', status: 400 },
+  BadRequest: { name: 'BadRequest', status: 400 },
   EntityTooLarge: { name: 'EntityTooLarge', status: 400 },
   EntityTooSmall: { name: 'EntityTooSmall', status: 400 },
   IncompleteBody: { name: 'IncompleteBody', status: 400 },
@@ -38,6 +41,7 @@ export const S3_ERRORS: Record<SharedErrorCode | S3ErrorCode, WireError> = {
   MissingContentLength: { name: 'MissingContentLength', status: 411 },
   NoSuchKey: { name: 'NoSuchKey', status: 404 },
   NoSuchUpload: { name: 'NoSuchUpload', status: 404 },
+  RequestHeaderSectionTooLarge: { name: 'RequestHeaderSectionTooLarge', status: 400 },
   XAmzContentSHA256Mismatch: { name: 'XAmzContentSHA256Mismatch', status: 400 },
 }
 
