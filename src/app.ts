@@ -53,7 +53,7 @@ export async function createApp(
   const rootKey = await main.keys.ensureRoot(config.root, config.accountId, clock.now())
 
   const verifier: Verifier = stack.use(new Verifier(main.services, log))
-  const runSweep = () => sweep(main.services)
+  const runSweep = () => sweep(main.services, config.uploadRetentionMs)
   const report = (what: string) => (error: unknown) => log('error', `${what} failed`, { error: String(error) })
   const timers = [
     setInterval(() => runSweep().catch(report('a sweep')), SWEEP_INTERVAL_MS),

@@ -1,7 +1,7 @@
-import type { Queryable } from '../database/database.ts'
+import type { Queryable, Transaction } from '../database/database.ts'
 import { findPart, putPart } from '../database/objects.ts'
 import type { BuildRow, PartRow, UploadRow } from '../database/schema.ts'
-import { countOpenUploads, deleteUpload, findUpload, insertUpload, setReceivedBytes } from '../database/uploads.ts'
+import { deleteUpload, findUpload, insertUpload, setReceivedBytes, sumOpenUploads } from '../database/uploads.ts'
 import { GantryError } from '../errors.ts'
 import { isObjectId, newObjectId } from '../ids.ts'
 import type { Uploader } from '../model/caller.ts'
@@ -20,6 +20,9 @@ export const MAX_PART_NUMBER = 10_000
 /** Uploads open at a time for one build: enough for any client and its retries, few enough to bound what they hold. */
 const MAX_OPEN_UPLOADS = 100
 
+/** What all open uploads of a build may hold, in builds of the largest size: one that goes on, and one that was left behind. */
+const MAX_OPEN_BUILDS = 2
+
 /** How the parts' checksums become the object's: computed over all bytes, or over the parts' checksums. */
 export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE'
 
@@ -37,12 +40,13 @@ export async function createUpload(
     created_at: now.getTime(),
     checksum_algorithm: checksum?.algorithm ?? null,
     checksum_type: checksum?.type ?? null,
+    active_at: now.getTime(),
     received_bytes: 0,
     completed_at: null,
   }
   await services.database.write(async trx => {
     const current = await requireUploadable(trx, caller.grant)
-    if ((await countOpenUploads(trx, build.id)) >= MAX_OPEN_UPLOADS) {
+    if ((await sumOpenUploads(trx, build.id)).count >= MAX_OPEN_UPLOADS) {
       throw new GantryError(
         'InvalidRequest',
         `The build has ${MAX_OPEN_UPLOADS} open uploads. Abort or complete one first.`,
@@ -54,7 +58,11 @@ export async function createUpload(
   return upload
 }
 
-/** Receives a part; one of the same number that came before is replaced in the same commit. */
+/**
+ * Receives a part; one of the same number that came before is replaced in the same commit.
+ *
+ * @throws GantryError `EntityTooLarge` or `InvalidRequest` above what an upload, or all of a build's, may hold
+ */
 export async function receivePart(
   services: Services,
   caller: Uploader,
@@ -65,6 +73,7 @@ export async function receivePart(
   const { clock, database, limits, storage } = services
   const { part, replaced } = await storage.receive(upload.id, body, ({ extent, sizeBytes }) => {
     const result = body.result()
+    const now = clock.now()
     const part: PartRow = {
       object_id: upload.id,
       part_number: partNumber,
@@ -72,22 +81,37 @@ export async function receivePart(
       size_bytes: sizeBytes,
       etag: entityTag(result),
       checksum: result.checksum?.value ?? null,
-      created_at: clock.now().getTime(),
+      created_at: now.getTime(),
     }
     return database.write(async trx => {
       await requireUploadable(trx, caller.grant)
       const { received_bytes } = await requireOpenUpload(trx, upload.build_id, upload.id)
       const replaced = await findPart(trx, upload.id, partNumber)
-      const receivedBytes = received_bytes + sizeBytes - (replaced?.size_bytes ?? 0)
-      if (receivedBytes > limits.maxBuildBytes) throw entityTooLarge(receivedBytes, limits.maxBuildBytes)
+      const addedBytes = sizeBytes - (replaced?.size_bytes ?? 0)
+      await requireRoom(trx, upload, { received_bytes, addedBytes }, limits.maxBuildBytes)
       await putPart(trx, part)
-      await setReceivedBytes(trx, upload.id, receivedBytes)
+      await setReceivedBytes(trx, upload.id, received_bytes + addedBytes, now)
       return { part, replaced: replaced?.extent }
     })
   })
   // A failure leaves the replaced bytes to the next sweep.
   if (replaced !== undefined) storage.remove(upload.id, [replaced]).catch(() => {})
   return part
+}
+
+async function requireRoom(
+  trx: Transaction,
+  upload: UploadRow,
+  { received_bytes, addedBytes }: { received_bytes: number; addedBytes: number },
+  maxBuildBytes: number,
+): Promise<void> {
+  if (received_bytes + addedBytes > maxBuildBytes) throw entityTooLarge(received_bytes + addedBytes, maxBuildBytes)
+  const { receivedBytes } = await sumOpenUploads(trx, upload.build_id)
+  if (receivedBytes + addedBytes <= MAX_OPEN_BUILDS * maxBuildBytes) return
+  throw new GantryError(
+    'InvalidRequest',
+    `The build's open uploads would hold more than ${MAX_OPEN_BUILDS * maxBuildBytes} bytes together. Abort one first.`,
+  )
 }
 
 /** Ends an upload and forgets its parts. */

@@ -1,5 +1,6 @@
 import { listExtents } from '../database/objects.ts'
 import type { ObjectId } from '../ids.ts'
+import { endAbandonedUploads } from './abandoned-uploads.ts'
 import type { Services } from './services.ts'
 
 /**
@@ -11,12 +12,16 @@ export function removeGarbage({ storage }: Pick<Services, 'storage'>, objectIds:
 }
 
 /**
- * Removes every extent in storage that no row names. The order matters: what storage lists is not being received any
+ * Ends the uploads that were abandoned `retentionMs` ago, and removes every extent in storage that no row names. The order matters: what storage lists is not being received any
  * more, so it has its row by now if it was ever going to have one, and the rows are read only then.
  *
  * @returns how many extents were removed
  */
-export async function sweep({ database, storage }: Pick<Services, 'database' | 'storage'>): Promise<number> {
+export async function sweep(
+  { clock, database, storage }: Pick<Services, 'clock' | 'database' | 'storage'>,
+  retentionMs: number,
+): Promise<number> {
+  await endAbandonedUploads({ clock, database }, retentionMs)
   let removed = 0
   for await (const { objectId, extents } of storage.list()) {
     const named = new Set((await listExtents(database.freshReads(), objectId)).map(row => row.extent))

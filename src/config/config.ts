@@ -21,6 +21,8 @@ export interface Config {
   readonly region: string
   readonly root: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined
   readonly credentialTtlSeconds: number
+  /** How long an open upload waits for its next part. */
+  readonly uploadRetentionMs: number
   readonly limits: VerificationLimits
 }
 
@@ -44,6 +46,7 @@ export function configFrom(env: Environment): Config {
         ? { accessKeyId: env.GANTRY_ROOT_ACCESS_KEY_ID, secretAccessKey: env.GANTRY_ROOT_SECRET_ACCESS_KEY }
         : undefined,
     credentialTtlSeconds: env.GANTRY_CREDENTIAL_TTL_SECONDS,
+    uploadRetentionMs: env.GANTRY_UPLOAD_RETENTION_HOURS * 3_600_000,
     limits: {
       maxBuildBytes: env.GANTRY_MAX_BUILD_BYTES ?? DEFAULT_VERIFICATION_LIMITS.maxBuildBytes,
       maxUncompressedBytes: env.GANTRY_MAX_UNCOMPRESSED_BYTES ?? DEFAULT_VERIFICATION_LIMITS.maxUncompressedBytes,

@@ -38,6 +38,7 @@ export const VARIABLES = {
   ).optional(),
   GANTRY_ROOT_SECRET_ACCESS_KEY: text(/^[\x21-\x7e]{16,128}$/, '16 to 128 printable characters').optional(),
   GANTRY_CREDENTIAL_TTL_SECONDS: integer(1, MAX_TTL_SECONDS).default(3600),
+  GANTRY_UPLOAD_RETENTION_HOURS: integer(1, 87_600).default(168),
   GANTRY_MAX_BUILD_BYTES: integer(1, MAX_INTEGER).optional(),
   GANTRY_MAX_UNCOMPRESSED_BYTES: integer(1, MAX_INTEGER).optional(),
   GANTRY_MAX_ENTRIES: integer(1, 10_000_000).optional(),

@@ -83,10 +83,17 @@ const MIGRATIONS: Record<string, Migration> = {
         .addColumn('created_at', 'bigint', column => column.notNull())
         .addColumn('checksum_algorithm', 'text')
         .addColumn('checksum_type', 'text')
+        .addColumn('active_at', 'bigint', column => column.notNull())
         .addColumn('received_bytes', 'bigint', column => column.notNull())
         .addColumn('completed_at', 'bigint')
         .execute()
       await db.schema.createIndex('uploads_by_build').on('uploads').column('build_id').execute()
+      await db.schema
+        .createIndex('uploads_open')
+        .on('uploads')
+        .column('active_at')
+        .where(sql.ref('completed_at'), 'is', null)
+        .execute()
       await db.schema
         .createTable('objects')
         .addColumn('id', 'text', column => column.primaryKey())

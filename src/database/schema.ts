@@ -65,6 +65,8 @@ export interface UploadRow {
   created_at: number
   checksum_algorithm: string | null
   checksum_type: string | null
+  /** When it was opened, or a part came last. */
+  active_at: number
   /** Sum of the parts' sizes. */
   received_bytes: number
   completed_at: number | null

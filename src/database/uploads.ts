@@ -11,14 +11,33 @@ export async function findUpload(db: Queryable, buildId: BuildId, id: ObjectId):
   return db.selectFrom('uploads').selectAll().where('id', '=', id).where('build_id', '=', buildId).executeTakeFirst()
 }
 
-export async function countOpenUploads(db: Queryable, buildId: BuildId): Promise<number> {
-  const { count } = await db
+/** How many open uploads the build has, and what all of them hold. */
+export async function sumOpenUploads(
+  db: Queryable,
+  buildId: BuildId,
+): Promise<{ count: number; receivedBytes: number }> {
+  const { count, receivedBytes } = await db
     .selectFrom('uploads')
-    .select(select => select.fn.countAll<number>().as('count'))
+    .select(({ fn }) => [
+      fn.countAll<number>().as('count'),
+      fn.sum<number | null>('received_bytes').as('receivedBytes'),
+    ])
     .where('build_id', '=', buildId)
     .where('completed_at', 'is', null)
     .executeTakeFirstOrThrow()
-  return Number(count)
+  return { count: Number(count), receivedBytes: Number(receivedBytes ?? 0) }
+}
+
+/** Open uploads of all builds that were active last before `at`, some at a time. */
+export async function listInactiveUploads(db: Queryable, at: Date, limit: number): Promise<UploadRow[]> {
+  return db
+    .selectFrom('uploads')
+    .selectAll()
+    .where('completed_at', 'is', null)
+    .where('active_at', '<', at.getTime())
+    .orderBy('active_at')
+    .limit(limit)
+    .execute()
 }
 
 /** The build's open uploads, the oldest first: ids begin with the time. */
@@ -32,8 +51,13 @@ export async function listOpenUploads(db: Queryable, buildId: BuildId): Promise<
     .execute()
 }
 
-export async function setReceivedBytes(trx: Transaction, id: ObjectId, receivedBytes: number): Promise<void> {
-  await trx.updateTable('uploads').set({ received_bytes: receivedBytes }).where('id', '=', id).execute()
+/** Notes that a part has come. */
+export async function setReceivedBytes(trx: Transaction, id: ObjectId, receivedBytes: number, at: Date): Promise<void> {
+  await trx
+    .updateTable('uploads')
+    .set({ received_bytes: receivedBytes, active_at: at.getTime() })
+    .where('id', '=', id)
+    .execute()
 }
 
 export async function markUploadCompleted(trx: Transaction, id: ObjectId, at: Date): Promise<void> {

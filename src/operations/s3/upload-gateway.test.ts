@@ -278,3 +278,24 @@ test('what is larger than allowed is refused before it is read', async () => {
   await part(1)
   expect((await errorOf(part(2)))?.name).toBe('EntityTooLarge')
 })
+
+test('the open uploads of a build are bounded in number and in what they hold', async () => {
+  await using own = await TestGantry.boot({ GANTRY_MAX_BUILD_BYTES: '1000' })
+  const { s3, target } = await newBuild(own)
+  const uploads = await Promise.all(
+    Array.from({ length: 100 }, () => s3.send(new CreateMultipartUploadCommand(target))),
+  )
+  const more = await errorOf(s3.send(new CreateMultipartUploadCommand(target)))
+  expect(more).toMatchObject({ name: 'InvalidRequest', message: expect.stringContaining('100 open uploads') })
+  const part = (upload: number) => ({ ...target, UploadId: uploads[upload]?.UploadId, PartNumber: 1 })
+  const send = (upload: number, bytes: number) =>
+    errorOf(s3.send(new UploadPartCommand({ ...part(upload), Body: Buffer.alloc(bytes) })))
+  expect(await send(0, 1000)).toBeUndefined()
+  expect(await send(1, 900)).toBeUndefined()
+  expect(await send(2, 101)).toMatchObject({ name: 'InvalidRequest', message: expect.stringContaining('2000 bytes') })
+  expect(await send(2, 100)).toBeUndefined()
+  // A part sent again takes the place of the one before, not more room.
+  expect(await send(0, 1000)).toBeUndefined()
+  await s3.send(new AbortMultipartUploadCommand(part(1)))
+  expect(await send(3, 900)).toBeUndefined()
+})
