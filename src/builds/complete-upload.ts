@@ -23,18 +23,23 @@ export interface ListedPart {
   readonly checksum: string | undefined
 }
 
+/** What the client knows of the whole object, to be compared with what was received. */
+export interface ExpectedObject {
+  readonly checksum: { readonly algorithm: ChecksumAlgorithm; readonly value: string } | undefined
+  readonly checksumType: ChecksumType | undefined
+  readonly sizeBytes: number | undefined
+}
+
 /**
  * Makes an upload's parts the build's object. Nothing is copied, whatever the size: the rows already say where the bytes
  * are. A repeated call answers what the first one did.
- *
- * @param objectChecksum the whole object's checksum, where the client sent one to compare
  */
 export async function completeUpload(
   services: Services,
   caller: Uploader,
   uploadRow: UploadRow,
   listed: readonly ListedPart[],
-  objectChecksum: string | undefined,
+  expected: ExpectedObject,
 ): Promise<ObjectRow> {
   const { clock, database } = services
   const { object, garbage } = await database.write(async trx => {
@@ -54,12 +59,7 @@ export async function completeUpload(
       checksum: checksumOf(upload, parts),
       created_at: now.getTime(),
     }
-    if (objectChecksum !== undefined && object.checksum !== null && objectChecksum !== object.checksum) {
-      throw new GantryError(
-        'BadDigest',
-        `The ${object.checksum_algorithm} you specified did not match the calculated checksum.`,
-      )
-    }
+    compare(object, expected)
     await keepOnlyParts(
       trx,
       upload.id,
@@ -73,6 +73,31 @@ export async function completeUpload(
     services.wakeVerifier()
   }
   return object
+}
+
+/** @throws GantryError `InvalidRequest` for what can't be compared or is of another size, `BadDigest` for another checksum */
+function compare(object: ObjectRow, { checksum, checksumType, sizeBytes }: ExpectedObject): void {
+  if (sizeBytes !== undefined && sizeBytes !== object.size_bytes) {
+    throw new GantryError(
+      'InvalidRequest',
+      `The provided 'x-amz-mp-object-size' header value ${sizeBytes} does not match what was computed: ${object.size_bytes}`,
+    )
+  }
+  if (checksumType !== undefined && checksumType !== object.checksum_type) {
+    throw new GantryError(
+      'InvalidRequest',
+      `The upload was created using the ${object.checksum_type} checksum mode. The complete request must use the same checksum mode.`,
+    )
+  }
+  if (checksum === undefined) return
+  if (checksum.algorithm !== object.checksum_algorithm) {
+    throw new GantryError(
+      'InvalidRequest',
+      `Checksum Type mismatch occurred, expected checksum Type: ${object.checksum_algorithm?.toLowerCase() ?? 'null'}, actual checksum Type: ${checksum.algorithm.toLowerCase()}`,
+    )
+  }
+  if (checksum.value === object.checksum) return
+  throw new GantryError('BadDigest', `The ${checksum.algorithm} you specified did not match the calculated checksum.`)
 }
 
 async function replay(trx: Transaction, upload: UploadRow): Promise<ObjectRow> {

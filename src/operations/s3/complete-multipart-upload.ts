@@ -1,4 +1,4 @@
-import { completeUpload, type ListedPart } from '../../builds/complete-upload.ts'
+import { completeUpload, type ExpectedObject, type ListedPart } from '../../builds/complete-upload.ts'
 import { requireUpload } from '../../builds/multipart-upload.ts'
 import type { ObjectRow } from '../../database/schema.ts'
 import type { UploadOperation } from '../operation.ts'
@@ -6,14 +6,14 @@ import type { UploadOperation } from '../operation.ts'
 interface Input {
   readonly uploadId: string
   readonly readParts: () => Promise<readonly ListedPart[]>
-  readonly objectChecksum: string | undefined
+  readonly expected: ExpectedObject
 }
 
 /** Makes the parts the build's file. A repeated call answers what the first one did. */
 export const completeMultipartUpload: UploadOperation<Input, ObjectRow> = async (
-  { uploadId, readParts, objectChecksum },
+  { uploadId, readParts, expected },
   { caller, services, build },
 ) => {
   const upload = await requireUpload(services.database.reads, build.id, uploadId)
-  return completeUpload(services, caller, upload, await readParts(), objectChecksum)
+  return completeUpload(services, caller, upload, await readParts(), expected)
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { crc32 as crc32Of } from 'node:zlib'
 import {
   type AwsCredentials,
   CreateBuildCommand,
@@ -112,6 +113,61 @@ describe('a multipart upload', () => {
     expect(await complete([first, second])).toBe('EntityTooSmall')
     expect(await complete([])).toBe('MalformedXML')
     expect((await s3.send(new ListPartsCommand({ ...target, UploadId }))).Parts).toHaveLength(2)
+  })
+
+  test('is compared with what Complete says of the whole object, and stays open if that is wrong', async () => {
+    const { buildId, s3, target } = await newBuild(gantry)
+    const crc32 = (bytes: Buffer) => {
+      const octets = Buffer.alloc(4)
+      octets.writeUInt32BE(crc32Of(bytes))
+      return octets.toString('base64')
+    }
+    const checksum = { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } as const
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ ...target, ...checksum }))
+    const part = { ...target, UploadId, PartNumber: 1, ChecksumAlgorithm: checksum.ChecksumAlgorithm }
+    const { ETag } = await s3.send(new UploadPartCommand({ ...part, Body: zip }))
+    const complete = (expected: object, upload = { UploadId, ETag }) => {
+      const MultipartUpload = { Parts: [{ PartNumber: 1, ETag: upload.ETag }] }
+      const command = { ...target, UploadId: upload.UploadId, MultipartUpload, ...expected }
+      return s3.send(new CompleteMultipartUploadCommand(command))
+    }
+    const nameFor = async (expected: object) => (await errorOf(complete(expected)))?.name
+    expect(await nameFor({ MpuObjectSize: zip.length + 1 })).toBe('InvalidRequest')
+    expect(await nameFor({ ChecksumCRC32: 'AAAAAA==' })).toBe('BadDigest')
+    expect(await nameFor({ ChecksumCRC32: 'x' })).toBe('InvalidRequest')
+    expect(await nameFor({ ChecksumCRC32C: 'AAAAAA==' })).toBe('InvalidRequest')
+    expect(await nameFor({ ChecksumType: 'COMPOSITE' })).toBe('InvalidRequest')
+
+    const plain = await s3.send(new CreateMultipartUploadCommand(target))
+    const stored = await s3.send(
+      new UploadPartCommand({ ...target, UploadId: plain.UploadId, PartNumber: 1, Body: zip }),
+    )
+    const unknown = complete({ ChecksumCRC32: crc32(zip) }, { UploadId: plain.UploadId, ETag: stored.ETag })
+    expect((await errorOf(unknown))?.name).toBe('InvalidRequest')
+
+    const right = { MpuObjectSize: zip.length, ChecksumCRC32: crc32(zip), ChecksumType: checksum.ChecksumType }
+    expect(await complete(right)).toMatchObject({ ChecksumCRC32: right.ChecksumCRC32, ChecksumType: 'FULL_OBJECT' })
+    expect((await gantry.settled(buildId)).Status).toBe('READY')
+  })
+
+  test('takes no part once it is completed, and loses none that came again before', async () => {
+    const { buildId, s3, target } = await newBuild(gantry)
+    const Body = await zipOf({ 'data.bin': randomBytes(6 * MIB) })
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target))
+    const send = (PartNumber: number) => {
+      const piece = PartNumber === 1 ? Body.subarray(0, 5 * MIB) : Body.subarray(5 * MIB)
+      return s3.send(new UploadPartCommand({ ...target, UploadId, PartNumber, Body: piece }))
+    }
+    const sent = await Promise.all([send(1), send(2)])
+    const Parts = sent.map(({ ETag }, index) => ({ PartNumber: index + 1, ETag }))
+    const complete = s3.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload: { Parts } }))
+    // Sent again while it is completed: each is either in time, with the same content, or too late.
+    const again = await Promise.all(Array.from({ length: 8 }, (_, index) => errorOf(send((index % 2) + 1))))
+    await complete
+    const names = new Set(again.map(error => error?.name ?? 'in time'))
+    expect([...names].filter(name => !['in time', 'NoSuchUpload', 'AccessDenied'].includes(name))).toEqual([])
+    expect(await gantry.settled(buildId)).toMatchObject({ Status: 'READY', SizeOnDisk: Body.length })
+    expect((await errorOf(send(1)))?.name).toBe('AccessDenied')
   })
 
   test('aborted is gone with its parts', async () => {
@@ -298,4 +354,12 @@ test('the open uploads of a build are bounded in number and in what they hold', 
   expect(await send(0, 1000)).toBeUndefined()
   await s3.send(new AbortMultipartUploadCommand(part(1)))
   expect(await send(3, 900)).toBeUndefined()
+})
+
+test('the same file sent again while it is being verified is accepted again', async () => {
+  const { buildId, s3, target } = await newBuild(gantry)
+  const large = await zipOf({ 'data.bin': randomBytes(48 * MIB) })
+  const [first, second] = await Promise.all([put(s3, target, large), put(s3, target, large)])
+  expect(second.ETag).toBe(first.ETag)
+  expect(await gantry.settled(buildId)).toMatchObject({ Status: 'READY', SizeOnDisk: large.length })
 })

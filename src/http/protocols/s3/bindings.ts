@@ -1,5 +1,5 @@
 import type { Claimant } from '../../../auth/authenticator.ts'
-import type { ListedPart } from '../../../builds/complete-upload.ts'
+import type { ExpectedObject, ListedPart } from '../../../builds/complete-upload.ts'
 import { type ChecksumType, MAX_PART_NUMBER } from '../../../builds/multipart-upload.ts'
 import { GantryError } from '../../../errors.ts'
 import type { VerificationLimits } from '../../../model/limits.ts'
@@ -13,7 +13,7 @@ import { listParts } from '../../../operations/s3/list-parts.ts'
 import { putObject } from '../../../operations/s3/put-object.ts'
 import type { ReceivedBody } from '../../../operations/s3/received-body.ts'
 import { uploadPart } from '../../../operations/s3/upload-part.ts'
-import { checksumHeader } from '../../../streams/checksums.ts'
+import { checksumHeader, isChecksumValue } from '../../../streams/checksums.ts'
 import type { RawRequest } from '../../raw-request.ts'
 import type { HttpResponse } from '../../response.ts'
 import { readListedParts } from './listed-parts.ts'
@@ -103,7 +103,7 @@ export const BINDINGS: Readonly<Record<string, Binding<unknown, unknown>>> = {
       return {
         uploadId: target.query.get('uploadId') ?? '',
         readParts: (): Promise<readonly ListedPart[]> => readListedParts(raw, claimant),
-        objectChecksum: checksumInHeaders(raw.headers)?.value,
+        expected: expectedObject(raw.headers),
       }
     },
     encode: (object, { target, raw }) =>
@@ -201,6 +201,24 @@ export const BINDINGS: Readonly<Record<string, Binding<unknown, unknown>>> = {
       body: '',
     }),
   }),
+}
+
+/** What a Complete says of the object that its parts make. */
+function expectedObject(headers: RawRequest['headers']): ExpectedObject {
+  const sizeBytes = headers.get('x-amz-mp-object-size')
+  if (sizeBytes !== undefined && !/^\d{1,15}$/.test(sizeBytes)) {
+    throw new GantryError('InvalidRequest', 'Value for x-amz-mp-object-size header is invalid.')
+  }
+  const checksum = checksumInHeaders(headers)
+  // A composite one ends with the number of its parts.
+  if (checksum && !isChecksumValue(checksum.algorithm, checksum.value.replace(/-\d{1,5}$/, ''))) {
+    throw new GantryError('InvalidRequest', `Value for ${checksumHeader(checksum.algorithm)} header is invalid.`)
+  }
+  return {
+    checksum,
+    checksumType: checksumTypeNamed(headers.get('x-amz-checksum-type')),
+    sizeBytes: sizeBytes === undefined ? undefined : Number(sizeBytes),
+  }
 }
 
 function answer(headers: Record<string, string>): HttpResponse {
