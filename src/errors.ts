@@ -49,6 +49,7 @@ export type S3ErrorCode =
   | 'MissingContentLength'
   | 'NoSuchKey'
   | 'NoSuchUpload'
+  | 'PreconditionFailed'
   | 'RequestHeaderSectionTooLarge'
   | 'XAmzContentSHA256Mismatch'
 

@@ -6,20 +6,22 @@ import { GantryError } from '../errors.ts'
 import type { ObjectId } from '../ids.ts'
 import type { Caller } from '../model/caller.ts'
 import { recordEvent } from './events.ts'
+import { type Precondition, requirePrecondition } from './precondition.ts'
 
 /**
  * Makes a received object the build's: the commit of this transaction is the moment at which an upload is accepted. An
  * earlier object of the build is forgotten.
  *
+ * @throws GantryError what {@link requirePrecondition} throws
  * @returns ids whose bytes are garbage once the transaction is committed
  */
 export async function acceptObject(
   trx: Transaction,
   build: BuildRow,
   object: ObjectRow,
-  caller: Caller,
-  at: Date,
+  { caller, at, precondition }: { caller: Caller; at: Date; precondition: Precondition | undefined },
 ): Promise<ObjectId[]> {
+  await requirePrecondition(trx, build, precondition)
   await insertObject(trx, object)
   await pointToObject(trx, build.id, object.id)
   const details: Record<string, string> = { UploadId: object.id, SizeBytes: String(object.size_bytes) }

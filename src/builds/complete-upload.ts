@@ -9,6 +9,7 @@ import { acceptObject } from './accept-object.ts'
 import { multipartEntityTag } from './etag.ts'
 import { requireUploadable } from './granted-build.ts'
 import { type ChecksumType, noSuchUpload, requireUpload } from './multipart-upload.ts'
+import type { Precondition } from './precondition.ts'
 import type { Services } from './services.ts'
 import { removeGarbage } from './sweep.ts'
 
@@ -30,6 +31,13 @@ export interface ExpectedObject {
   readonly sizeBytes: number | undefined
 }
 
+/** What is asked of a Complete. */
+export interface Completion {
+  readonly parts: readonly ListedPart[]
+  readonly expected: ExpectedObject
+  readonly precondition: Precondition | undefined
+}
+
 /**
  * Makes an upload's parts the build's object. Nothing is copied, whatever the size: the rows already say where the bytes
  * are. A repeated call answers what the first one did.
@@ -38,8 +46,7 @@ export async function completeUpload(
   services: Services,
   caller: Uploader,
   uploadRow: UploadRow,
-  listed: readonly ListedPart[],
-  expected: ExpectedObject,
+  { parts: listed, expected, precondition }: Completion,
 ): Promise<ObjectRow> {
   const { clock, database } = services
   const { object, garbage } = await database.write(async trx => {
@@ -66,7 +73,7 @@ export async function completeUpload(
       parts.map(part => part.part_number),
     )
     await markUploadCompleted(trx, upload.id, now)
-    return { object, garbage: await acceptObject(trx, build, object, caller, now) }
+    return { object, garbage: await acceptObject(trx, build, object, { caller, at: now, precondition }) }
   })
   if (garbage) {
     removeGarbage(services, garbage)

@@ -6,6 +6,7 @@ import type { UploadBody } from '../streams/upload-body.ts'
 import { acceptObject } from './accept-object.ts'
 import { entityTag } from './etag.ts'
 import { requireUploadable } from './granted-build.ts'
+import type { Precondition } from './precondition.ts'
 import type { Services } from './services.ts'
 import { removeGarbage } from './sweep.ts'
 
@@ -15,6 +16,7 @@ export async function putObject(
   caller: Uploader,
   build: BuildRow,
   body: UploadBody,
+  precondition: Precondition | undefined,
 ): Promise<ObjectRow> {
   const { clock, database, storage } = services
   const id = newObjectId(clock.now())
@@ -33,7 +35,7 @@ export async function putObject(
     return database.write(async trx => {
       const current = await requireUploadable(trx, caller.grant)
       await putPart(trx, { ...common, object_id: id, part_number: 1, extent, size_bytes: sizeBytes })
-      return { object, garbage: await acceptObject(trx, current, object, caller, now) }
+      return { object, garbage: await acceptObject(trx, current, object, { caller, at: now, precondition }) }
     })
   })
   removeGarbage(services, garbage)

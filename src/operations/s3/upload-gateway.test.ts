@@ -363,3 +363,25 @@ test('the same file sent again while it is being verified is accepted again', as
   expect(second.ETag).toBe(first.ETag)
   expect(await gantry.settled(buildId)).toMatchObject({ Status: 'READY', SizeOnDisk: large.length })
 })
+
+test('a file takes no other’s place against the client’s condition', async () => {
+  const { s3, target } = await newBuild(gantry)
+  const nameFor = async (condition: object) =>
+    (await errorOf(s3.send(new PutObjectCommand({ ...target, Body: zip, ...condition }))))?.name
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target))
+  const part = await s3.send(new UploadPartCommand({ ...target, UploadId, PartNumber: 1, Body: zip }))
+  const MultipartUpload = { Parts: [{ PartNumber: 1, ETag: part.ETag }] }
+  expect(await nameFor({ IfMatch: '"x"' })).toBe('NoSuchKey')
+  expect(await nameFor({ IfNoneMatch: '"x"' })).toBe('NotImplemented')
+  // Large, so that what follows comes before its verdict.
+  const Body = await zipOf({ 'data.bin': randomBytes(80 * MIB) })
+  const { ETag } = await s3.send(new PutObjectCommand({ ...target, Body, IfNoneMatch: '*' }))
+  const complete = new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload, IfNoneMatch: '*' })
+  const refused = await Promise.all([
+    nameFor({ IfNoneMatch: '*' }),
+    nameFor({ IfMatch: '"x"' }),
+    errorOf(s3.send(complete)).then(error => error?.name),
+  ])
+  expect(refused).toEqual(['PreconditionFailed', 'PreconditionFailed', 'PreconditionFailed'])
+  expect(await nameFor({ IfMatch: ETag })).toBeUndefined()
+})

@@ -1,6 +1,7 @@
 import type { Claimant } from '../../../auth/authenticator.ts'
 import type { ExpectedObject, ListedPart } from '../../../builds/complete-upload.ts'
 import { type ChecksumType, MAX_PART_NUMBER } from '../../../builds/multipart-upload.ts'
+import type { Precondition } from '../../../builds/precondition.ts'
 import { GantryError } from '../../../errors.ts'
 import type { VerificationLimits } from '../../../model/limits.ts'
 import type { ReceivedObject, ReceivedPart, UploadOperation } from '../../../operations/operation.ts'
@@ -44,23 +45,26 @@ const MAX_REQUEST_BYTES = 5 * 1024 ** 3
 const bind = <Input, Output>(binding: Binding<Input, Output>) => binding as unknown as Binding<unknown, unknown>
 
 function uploadBody({ raw, claimant, limits }: S3Request): ReceivedBody {
-  refuseConditions(raw)
   return receivedBody(raw, claimant, Math.min(MAX_REQUEST_BYTES, limits.maxBuildBytes))
 }
 
-/** Better no upload than one whose condition was overlooked. */
-function refuseConditions({ headers }: RawRequest): void {
-  const condition = ['if-match', 'if-none-match'].find(name => headers.has(name))
-  if (condition === undefined) return
+/** S3 knows no other conditions of an upload. Better none than one whose condition was overlooked. */
+function preconditionOf({ headers }: RawRequest): Precondition | undefined {
+  const [ifMatch, ifNoneMatch] = [headers.get('if-match'), headers.get('if-none-match')]
+  if (ifMatch !== undefined && ifNoneMatch === undefined) {
+    return { header: 'If-Match', etag: ifMatch.replace(/^"(.*)"$/, '$1') }
+  }
+  if (ifNoneMatch === undefined) return undefined
+  if (ifMatch === undefined && ifNoneMatch === '*') return { header: 'If-None-Match' }
   throw new GantryError('NotImplemented', 'A header you provided implies functionality that is not implemented.', {
-    Header: condition,
+    Header: 'If-None-Match',
   })
 }
 
 export const BINDINGS: Readonly<Record<string, Binding<unknown, unknown>>> = {
   PutObject: bind({
     operation: putObject,
-    decode: request => ({ body: uploadBody(request) }),
+    decode: request => ({ body: uploadBody(request), precondition: preconditionOf(request.raw) }),
     encode: object => answer({ ETag: quoted(object.etag), ...objectChecksumHeaders(object) }),
   }),
 
@@ -98,14 +102,12 @@ export const BINDINGS: Readonly<Record<string, Binding<unknown, unknown>>> = {
   CompleteMultipartUpload: bind({
     operation: completeMultipartUpload,
     answersWhenEnded: true,
-    decode: ({ target, raw, claimant }) => {
-      refuseConditions(raw)
-      return {
-        uploadId: target.query.get('uploadId') ?? '',
-        readParts: (): Promise<readonly ListedPart[]> => readListedParts(raw, claimant),
-        expected: expectedObject(raw.headers),
-      }
-    },
+    decode: ({ target, raw, claimant }) => ({
+      uploadId: target.query.get('uploadId') ?? '',
+      readParts: (): Promise<readonly ListedPart[]> => readListedParts(raw, claimant),
+      expected: expectedObject(raw.headers),
+      precondition: preconditionOf(raw),
+    }),
     encode: (object, { target, raw }) =>
       answerXml('CompleteMultipartUploadResult', {
         Location: `${raw.scheme}://${raw.headers.get('host') ?? ''}${raw.path}`,

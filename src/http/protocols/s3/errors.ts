@@ -41,6 +41,7 @@ export const S3_ERRORS: Record<SharedErrorCode | S3ErrorCode, WireError> = {
   MissingContentLength: { name: 'MissingContentLength', status: 411 },
   NoSuchKey: { name: 'NoSuchKey', status: 404 },
   NoSuchUpload: { name: 'NoSuchUpload', status: 404 },
+  PreconditionFailed: { name: 'PreconditionFailed', status: 412 },
   RequestHeaderSectionTooLarge: { name: 'RequestHeaderSectionTooLarge', status: 400 },
   XAmzContentSHA256Mismatch: { name: 'XAmzContentSHA256Mismatch', status: 400 },
 }
