@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process'
+import { plainEnvironment } from '../support/server.ts'
+import type { Job, Outcome } from './client.ts'
+
+/** No client takes that long for 100 MiB over loopback, unless it hangs. */
+const LIMIT_MS = 240_000
+/** How much of its output is kept, in characters; the end says what went wrong. */
+const OUTPUT_LENGTH = 65_536
+
+/** What {@link runProgram} is to run. */
+export interface Program {
+  readonly command: string
+  readonly args: readonly string[]
+  /** Added to this process' environment, of which nothing that AWS's or Gantry's programs read is passed on. */
+  readonly env?: Readonly<Record<string, string>>
+  /** What it reads from its standard input; without it, nothing. */
+  readonly input?: string
+  readonly cwd?: string
+  /** Kills it at once. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Runs a program to its end. Its whole process group is killed when `signal` aborts, when it takes longer than four
+ * minutes, and, for what it left running, when it ends.
+ *
+ * @returns its exit code, null if a signal ended it, and what it wrote to stdout and stderr
+ * @throws Error if it can't be started
+ */
+export function runProgram(program: Program): Promise<{ code: number | null; output: string }> {
+  const { command, args, env = {}, input = '', cwd, signal } = program
+  const limit = AbortSignal.timeout(LIMIT_MS)
+  const stop = signal === undefined ? limit : AbortSignal.any([signal, limit])
+  if (stop.aborted) return Promise.resolve({ code: null, output: '' })
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      env: { ...plainEnvironment(), ...env },
+      stdio: 'pipe',
+      // A process group of its own.
+      detached: true,
+      ...(cwd === undefined ? {} : { cwd }),
+    })
+    let output = ''
+    const gather = (chunk: string) => {
+      output = (output + chunk).slice(-OUTPUT_LENGTH)
+    }
+    child.stdout.setEncoding('utf8').on('data', gather)
+    child.stderr.setEncoding('utf8').on('data', gather)
+    const kill = () => killGroup(child.pid)
+    stop.addEventListener('abort', kill)
+    child.once('error', reject)
+    // What it started may hold its output open: without them, `close` follows.
+    child.once('exit', kill)
+    child.once('close', code => {
+      stop.removeEventListener('abort', kill)
+      if (limit.aborted) gather(`\nkilled after ${LIMIT_MS} ms\n`)
+      resolve({ code, output })
+    })
+    // It may end without having read its input.
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(input)
+  })
+}
+
+/**
+ * Runs a program that does a job with a library: it gets the {@link Job} as JSON on its standard input, and the last line
+ * that it writes to stdout is `{"error": null}` or `{"error": "AccessDenied"}`; `""` where the library names no code.
+ *
+ * @throws Error if it ends without such a line, unless it was killed
+ */
+export async function runDriver(program: Omit<Program, 'input'> & { readonly job: Job }): Promise<Outcome> {
+  const { job, ...rest } = program
+  const { code, output } = await runProgram({ ...rest, input: JSON.stringify(job) })
+  const lines = output.split('\n').map(line => line.trim())
+  const verdict = lines.findLast(line => /^\{\s*"error":/.test(line))
+  if (verdict === undefined) {
+    if (program.signal?.aborted) return { error: '', output }
+    throw new Error(`${program.command} ended with ${code} and no verdict:\n${output}`)
+  }
+  const { error } = JSON.parse(verdict) as { error: string | null }
+  return { error: error ?? undefined, output }
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // Nothing of it runs any more.
+  }
+}
