@@ -1,0 +1,5 @@
+import { boto3 } from './boto3/boto3.ts'
+import type { Client } from './client.ts'
+
+/** Every client of the compatibility table, in its order. */
+export const CLIENTS: readonly Client[] = [boto3]
