@@ -32,6 +32,7 @@ export type ControlErrorCode =
 
 /** Failures of the upload gateway, named exactly as S3 names them. */
 export type S3ErrorCode =
+  | 'AccessForbidden'
   | 'BadDigest'
   | 'BadRequest'
   | 'EntityTooLarge'

@@ -13,6 +13,8 @@ export interface Config {
   readonly threads: number
   /** What clients see, where that isn't the address listened on; without a slash at its end. */
   readonly publicUrl: string | undefined
+  /** Origins whose pages may upload: those listed, or any (`*`). */
+  readonly corsOrigins: '*' | readonly string[]
   readonly dataDir: string
   readonly database: { readonly kind: 'sqlite'; readonly path: string }
   readonly storage: { readonly kind: 'filesystem'; readonly path: string }
@@ -36,6 +38,7 @@ export function configFrom(env: Environment): Config {
         : undefined,
     threads: env.GANTRY_THREADS ?? defaultThreads(),
     publicUrl: env.GANTRY_PUBLIC_URL === undefined ? undefined : new URL(env.GANTRY_PUBLIC_URL).href.replace(/\/$/, ''),
+    corsOrigins: env.GANTRY_CORS_ORIGINS ?? [],
     dataDir,
     database: { kind: 'sqlite', path: pathOf(env.GANTRY_DATABASE_URL) ?? join(dataDir, 'gantry.db') },
     storage: { kind: 'filesystem', path: pathOf(env.GANTRY_STORAGE_URL) ?? join(dataDir, 'objects') },

@@ -44,6 +44,39 @@ test('paths in URLs may be relative or absolute', () => {
   expect(paths('file:///srv/builds')).toBe('/srv/builds')
 })
 
+test('CORS is closed, or open to origins as browsers spell them', () => {
+  const origins = (GANTRY_CORS_ORIGINS: string) => configFrom(readEnvironment({ GANTRY_CORS_ORIGINS })).corsOrigins
+  expect(origins('')).toEqual([])
+  expect(origins('*')).toBe('*')
+  const several = [
+    'https://build.example.com',
+    'http://localhost:3000',
+    'http://[::1]:8080',
+    'https://xn--bcher-kva.example',
+  ]
+  expect(origins(several.join())).toEqual(several)
+  expect(origins(several.join(', '))).toEqual(several)
+})
+
+test.each([
+  'build.example.com',
+  'https://build.example.com/',
+  'https://build.example.com/page',
+  'https://Build.example.com',
+  'https://build.example.com:443',
+  'https://*.example.com',
+  'https://user@build.example.com',
+  'https://bücher.example',
+  'ftp://build.example.com',
+  'null',
+  'https://build.example.com,',
+  'https://build.example.com,*',
+  'https://build.example.com https://other.example.com',
+  ',',
+])('%s is no list of origins', list => {
+  expect(() => readEnvironment({ GANTRY_CORS_ORIGINS: list })).toThrow('GANTRY_CORS_ORIGINS must be')
+})
+
 test('docs/configuration.md lists every variable with its default, and no other', () => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8')
   const rows = [...page.matchAll(/^\| `(GANTRY_\w+)` \| (.*?) \|/gm)].map(([, name, value]) => ({ name, value }))

@@ -14,6 +14,17 @@ const integer = (min: number, max: number) =>
 
 const text = (pattern: RegExp, what: string) => z.string().regex(pattern, `must be ${what}`)
 
+/** An origin as browsers spell it in their `Origin` header: a scheme, a host in lower case, a port where it isn't the default. */
+const isOrigin = (text: string) => /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text
+
+const origins = z
+  .string()
+  .transform(list => (list.trim() === '*' ? ('*' as const) : list.split(',').map(origin => origin.trim())))
+  .refine(
+    list => list === '*' || list.every(isOrigin),
+    'must be * or a comma-separated list of origins as browsers spell them, such as https://build.example.com: no path, no / at the end',
+  )
+
 /** AWS's longest session; the design's shortest. */
 const MAX_TTL_SECONDS = 43_200
 
@@ -25,6 +36,7 @@ export const VARIABLES = {
   GANTRY_PORT: integer(0, 65_535).default(4590),
   GANTRY_THREADS: integer(1, 64).optional(),
   GANTRY_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+  GANTRY_CORS_ORIGINS: origins.optional(),
   GANTRY_TLS_CERT: text(/\S/, 'a path').optional(),
   GANTRY_TLS_KEY: text(/\S/, 'a path').optional(),
   GANTRY_DATA_DIR: text(/\S/, 'a path').default('./gantry-data'),

@@ -1,10 +1,10 @@
 import { GantryError } from '../errors.ts'
 import { type ControlPlane, handleControlRequest } from './control-plane.ts'
+import { corsHeaders, isPreflight } from './cors.ts'
 import type { Handler } from './listener.ts'
 import { handleOwnRequest, type OwnPaths } from './own-paths.ts'
-import { awsJson } from './protocols/aws-json.ts'
 import type { ControlProtocol } from './protocols/control-protocol.ts'
-import { rpcV2Cbor } from './protocols/rpc-v2-cbor.ts'
+import { controlProtocolOf } from './protocols/detect.ts'
 import { errorResponse } from './protocols/s3/errors.ts'
 import type { RawRequest } from './raw-request.ts'
 import type { HttpResponse } from './response.ts'
@@ -25,33 +25,36 @@ export function createRouter(routes: Routes): Handler {
   return async request => {
     if (request.path.startsWith('/-/')) return handleOwnRequest(routes.own, request)
     const protocol = controlProtocolOf(request)
-    if (routes.isDraining()) return refusal(protocol, draining())
-    if (request.isOneTooMany) return refusal(protocol, slowDown())
-    const answer = protocol
-      ? await handleControlRequest(routes.control, protocol, request)
-      : await handleUploadRequest(routes.gateway, request)
-    await routes.durable()
-    return answer
+    const answer = await answerTo(routes, protocol, request)
+    if (protocol) return answer
+    return { ...answer, headers: { ...answer.headers, ...corsHeaders(routes.gateway.corsOrigins, request) } }
   }
 }
 
-/** Whatever isn't the control plane is S3: there every path may be a bucket's. */
-function controlProtocolOf({ method, path, headers }: RawRequest): ControlProtocol | undefined {
-  if (method !== 'POST') return undefined
-  if (headers.get('smithy-protocol') === 'rpc-v2-cbor' || path.startsWith('/service/')) return rpcV2Cbor
-  const isS3 = headers.has('x-amz-content-sha256') && !headers.has('x-amz-target')
-  return path === '/' && !isS3 ? awsJson : undefined
+async function answerTo(
+  routes: Routes,
+  protocol: ControlProtocol | undefined,
+  request: RawRequest,
+): Promise<HttpResponse> {
+  const refused = refusedUnseen(routes, request)
+  if (refused) return refusal(protocol, refused)
+  const answer = protocol
+    ? await handleControlRequest(routes.control, protocol, request)
+    : await handleUploadRequest(routes.gateway, request)
+  await routes.durable()
+  return answer
 }
 
-function draining(): GantryError {
-  return new GantryError('Draining', 'Please reduce your request rate: this server is shutting down.')
+/** Why a request is sent away before anybody has looked at it. */
+function refusedUnseen({ isDraining, gateway }: Routes, request: RawRequest): GantryError | undefined {
+  // A page gets to see no answer, not even one of these, but to what a preflight allowed.
+  if (isPreflight(gateway.corsOrigins, request)) return undefined
+  if (isDraining()) {
+    return new GantryError('Draining', 'Please reduce your request rate: this server is shutting down.')
+  }
+  return request.isOneTooMany ? new GantryError('SlowDown', 'Please reduce your request rate.') : undefined
 }
 
-function slowDown(): GantryError {
-  return new GantryError('SlowDown', 'Please reduce your request rate.')
-}
-
-/** What is answered before anybody has looked at the request. */
 function refusal(protocol: ControlProtocol | undefined, error: GantryError): HttpResponse {
   const ids = { requestId: '', hostId: '' }
   const answer = protocol ? protocol.encodeError(error, '') : errorResponse(error, '', ids)

@@ -4,6 +4,7 @@ import { requireGranted, requireUploadable } from '../builds/granted-build.ts'
 import type { Services } from '../builds/services.ts'
 import type { GantryError } from '../errors.ts'
 import { randomBytes } from '../random.ts'
+import { answerPreflight, type CorsOrigins, isPreflight } from './cors.ts'
 import { BINDINGS } from './protocols/s3/bindings.ts'
 import { errorResponse } from './protocols/s3/errors.ts'
 import { payloadHashOf } from './protocols/s3/payload.ts'
@@ -15,6 +16,7 @@ export interface UploadGateway {
   readonly authenticator: Authenticator
   readonly services: Services
   readonly baseHosts: BaseHosts
+  readonly corsOrigins: CorsOrigins
   /** What the caller is told of anything that was thrown; what it says of the server goes to the log. */
   readonly explain: (error: unknown, requestId: string) => GantryError
 }
@@ -31,7 +33,9 @@ export async function handleUploadRequest(gateway: UploadGateway, raw: RawReques
   }
 }
 
-async function handle({ authenticator, services, baseHosts }: UploadGateway, raw: RawRequest): Promise<HttpResponse> {
+async function handle(gateway: UploadGateway, raw: RawRequest): Promise<HttpResponse> {
+  const { authenticator, services, baseHosts, corsOrigins } = gateway
+  if (isPreflight(corsOrigins, raw)) return answerPreflight(corsOrigins, raw)
   const target = routeS3(raw, baseHosts)
   const claimant = await authenticator.identify(raw, 's3')
   const signer = authenticator.prove(raw, claimant, payloadHashOf(claimant), raw.sourceIp)

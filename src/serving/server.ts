@@ -37,7 +37,13 @@ export async function startServer(
   const listener = new Listener(
     createRouter({
       control: { authenticator, services, explain },
-      gateway: { authenticator, services, explain, baseHosts: [...new Set(baseHosts.map(host => host.toLowerCase()))] },
+      gateway: {
+        authenticator,
+        services,
+        explain,
+        baseHosts: [...new Set(baseHosts.map(host => host.toLowerCase()))],
+        corsOrigins: config.corsOrigins,
+      },
       own: { isReady: () => !draining },
       durable: () => services.database.durable(),
       isDraining: () => draining,

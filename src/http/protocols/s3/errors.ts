@@ -24,6 +24,7 @@ export const S3_ERRORS: Record<SharedErrorCode | S3ErrorCode, WireError> = {
   SlowDown: { name: 'SlowDown', status: 503 },
   RequestTimeout: { name: 'RequestTimeout', status: 400 },
   InternalFailure: { name: 'InternalError', status: 500 },
+  AccessForbidden: { name: 'AccessForbidden', status: 403 },
   BadDigest: { name: 'BadDigest', status: 400 },
   BadRequest: { name: 'BadRequest', status: 400 },
   EntityTooLarge: { name: 'EntityTooLarge', status: 400 },
