@@ -17,6 +17,7 @@ import {
   ListObjectsV2Command,
   ListPartsCommand,
   PutObjectCommand,
+  paginateListParts,
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
@@ -67,6 +68,11 @@ describe('a multipart upload', () => {
       new ListPartsCommand({ ...target, UploadId, PartNumberMarker: listed.NextPartNumberMarker }),
     )
     expect(rest).toMatchObject({ IsTruncated: false, Parts: [second] })
+    // Goes on for as long as it is told where, whatever IsTruncated says.
+    const pages = paginateListParts({ client: s3, pageSize: 1 }, { ...target, UploadId })
+    const numbers: unknown[] = []
+    for await (const { Parts = [] } of pages) if (numbers.push(...Parts.map(part => part.PartNumber)) > 2) break
+    expect(numbers).toEqual([1, 2])
     await s3.send(
       new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload: { Parts: [first, second] } }),
     )

@@ -142,7 +142,8 @@ export const BINDINGS: Readonly<Record<string, Binding<unknown, unknown>>> = {
         Key: target.key,
         UploadId: upload.id,
         PartNumberMarker: partNumberMarker,
-        NextPartNumberMarker: parts.at(-1)?.part_number ?? 0,
+        // Only where there is more, although S3 always says it: paginators of some SDKs go on for as long as they are told where.
+        NextPartNumberMarker: isTruncated ? parts.at(-1)?.part_number : undefined,
         MaxParts: maxParts,
         IsTruncated: String(isTruncated),
         ChecksumAlgorithm: upload.checksum_algorithm ?? undefined,
