@@ -38,13 +38,29 @@ const UNJUDGED = `UPDATE builds SET status = 'INITIALIZED', size_on_disk = 0; DE
 test("a dead process's claim holds until it runs out, then the build is verified by another", async () => {
   const buildId = await uploaded()
   await gantry.settled(buildId)
-  const until = Date.now() + 600_000
+  const until = Date.now() + 14_000
   await restartedAfter(`${UNJUDGED}; UPDATE builds SET verifier_id = 'dead', verifier_until = ${until}`)
   const pending = await call(gantry, 'json', 'Gantry.DescribeVerification', { BuildId: buildId })
   expect(pending.body).toMatchObject({ VerificationStatus: 'PENDING' })
-  gantry.clock.offsetMs = 601_000
+  gantry.clock.offsetMs = 15_000
   expect((await gantry.settled(buildId)).Status).toBe('READY')
   expect(gantry.defects).toEqual([])
+})
+
+test('a claim from before the clock was set back by hours does not hold for hours', async () => {
+  const buildId = await uploaded()
+  await gantry.settled(buildId)
+  const until = Date.now() + 7_200_000
+  await restartedAfter(`${UNJUDGED}; UPDATE builds SET verifier_id = 'dead', verifier_until = ${until}`)
+  expect((await gantry.settled(buildId)).Status).toBe('READY')
+  expect(gantry.defects).toEqual([])
+})
+
+test('neither does another attempt that was to be made hours from now', async () => {
+  const buildId = await uploaded()
+  await gantry.settled(buildId)
+  await restartedAfter(`${UNJUDGED}; UPDATE builds SET verifier_until = ${Date.now() + 7_200_000}`)
+  expect((await gantry.settled(buildId)).Status).toBe('READY')
 })
 
 test('a build whose bytes cannot be read is tried again, and in the end FAILED for that reason', async () => {

@@ -30,6 +30,9 @@ const MAX_ATTEMPTS = 30
 const FIRST_RETRY_MS = 2_000
 const LAST_RETRY_MS = 600_000
 
+/** What claims and retries are off from the present clock at most, unless it has been set back since. */
+const CLOCK_TOLERANCE_MS = 15_000
+
 interface Claim {
   readonly build: BuildRow
   readonly objectId: ObjectId
@@ -85,9 +88,10 @@ export class Verifier implements AsyncDisposable {
   async #claim(): Promise<Claim | undefined> {
     const { clock, database } = this.#services
     const now = clock.now()
-    if (!(await findBuildToVerify(database.freshReads(), now))) return undefined
+    const unbelievable = { claim: later(now, LEASE_MS), retry: later(now, LAST_RETRY_MS) }
+    if (!(await findBuildToVerify(database.freshReads(), now, unbelievable))) return undefined
     return database.write(async trx => {
-      const build = await findBuildToVerify(trx, now)
+      const build = await findBuildToVerify(trx, now, unbelievable)
       if (!build?.object_id) return undefined
       const verifierId = randomUUID()
       await claimBuild(trx, build.id, verifierId, new Date(now.getTime() + LEASE_MS))
@@ -164,6 +168,10 @@ export class Verifier implements AsyncDisposable {
     await this.#claiming
     await Promise.all(this.#running)
   }
+}
+
+function later(now: Date, atMostMs: number): Date {
+  return new Date(now.getTime() + atMostMs + CLOCK_TOLERANCE_MS)
 }
 
 function unverifiable(buildId: BuildId, sizeBytes: number): Report {

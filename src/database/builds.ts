@@ -91,14 +91,33 @@ export async function pointToObject(trx: Transaction, id: BuildId, objectId: Obj
     .execute()
 }
 
+/** What nobody can have set by the present clock, so that it is from before the clock was set back. */
+export interface Unbelievable {
+  /** A claim that holds until then or longer. */
+  readonly claim: Date
+  /** Another attempt that is made only then or later. */
+  readonly retry: Date
+}
+
 /** A build with an object that no verifier holds at `now`, oldest claim first. */
-export async function findBuildToVerify(db: Queryable, now: Date): Promise<BuildRow | undefined> {
+export async function findBuildToVerify(
+  db: Queryable,
+  now: Date,
+  unbelievable: Unbelievable,
+): Promise<BuildRow | undefined> {
   return db
     .selectFrom('builds')
     .selectAll()
     .where('status', '=', 'INITIALIZED')
     .where('object_id', 'is not', null)
-    .where(where => where.or([where('verifier_until', 'is', null), where('verifier_until', '<', now.getTime())]))
+    .where(where =>
+      where.or([
+        where('verifier_until', 'is', null),
+        where('verifier_until', '<', now.getTime()),
+        where.and([where('verifier_id', 'is not', null), where('verifier_until', '>=', unbelievable.claim.getTime())]),
+        where('verifier_until', '>=', unbelievable.retry.getTime()),
+      ]),
+    )
     .orderBy('verifier_until')
     .limit(1)
     .executeTakeFirst()
