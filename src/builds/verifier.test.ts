@@ -63,6 +63,22 @@ test('neither does another attempt that was to be made hours from now', async ()
   expect((await gantry.settled(buildId)).Status).toBe('READY')
 })
 
+test('a claim that fails time and again is logged once, and made when it can be', async () => {
+  const sqlite = new DatabaseSync(join(gantry.dataDir, 'gantry.db'))
+  sqlite.exec(
+    `CREATE TRIGGER refusal BEFORE UPDATE ON builds WHEN NEW.verifier_id IS NOT NULL
+     BEGIN SELECT RAISE(ABORT, 'not now'); END`,
+  )
+  const first = await uploaded()
+  await expect.poll(() => gantry.defects).toHaveLength(1)
+  // Each wakes the verifier once more.
+  const others = [await uploaded(), await uploaded()]
+  sqlite.exec('DROP TRIGGER refusal')
+  sqlite.close()
+  for (const buildId of [first, ...others]) expect((await gantry.settled(buildId)).Status).toBe('READY')
+  expect(gantry.defects).toEqual([expect.stringMatching(/claiming a build failed.*not now/)])
+})
+
 test('a build whose bytes cannot be read is tried again, and in the end FAILED for that reason', async () => {
   const buildId = await uploaded()
   await gantry.settled(buildId)

@@ -52,6 +52,8 @@ export class Verifier implements AsyncDisposable {
   #claiming: Promise<void> | undefined
   /** Set by a wake during a claim, which may have looked too early. */
   #woken = false
+  /** Why the last claim failed, if it did. */
+  #claimFailure: string | undefined
 
   constructor(services: Services, log: Logger) {
     this.#services = services
@@ -70,8 +72,12 @@ export class Verifier implements AsyncDisposable {
   async #claimAll(): Promise<void> {
     while (this.#running.size < CONCURRENCY && !this.#stopping.signal.aborted) {
       this.#woken = false
-      const claim = await this.#claim().catch(error =>
-        this.#log('error', 'claiming a build failed', { error: String(error) }),
+      const claim = await this.#claim().then(
+        claim => {
+          this.#claimFailure = undefined
+          return claim
+        },
+        error => this.#sayClaimFailed(String(error)),
       )
       if (!claim && !this.#woken) return
       if (!claim) continue
@@ -83,6 +89,12 @@ export class Verifier implements AsyncDisposable {
         })
       this.#running.add(verification)
     }
+  }
+
+  /** Once for each reason: while the disk is full, it is tried every second. */
+  #sayClaimFailed(error: string): undefined {
+    if (error !== this.#claimFailure) this.#log('error', 'claiming a build failed', { error })
+    this.#claimFailure = error
   }
 
   async #claim(): Promise<Claim | undefined> {

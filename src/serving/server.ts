@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net'
 import { Authenticator } from '../auth/authenticator.ts'
 import type { Config } from '../config/config.ts'
-import { GantryError } from '../errors.ts'
 import { Listener } from '../http/listener.ts'
 import { createRouter } from '../http/router.ts'
 import type { Logger } from '../logger.ts'
+import { explainer } from './explain.ts'
 import type { ThreadServices } from './services.ts'
 
 /** One thread's server. Disposing of it drains: running requests end, for a bounded time, and what comes is sent elsewhere. */
@@ -25,12 +25,7 @@ export async function startServer(
 ): Promise<Server> {
   const publicUrl = config.publicUrl === undefined ? undefined : new URL(config.publicUrl)
   const authenticator = new Authenticator({ clock: services.clock, keys, ring, publicHost: publicUrl?.host })
-  const explain = (error: unknown, requestId: string): GantryError => {
-    if (error instanceof GantryError && error.code !== 'InsufficientStorage') return error
-    log('error', 'a request failed', { requestId, error: error instanceof Error ? error.stack : String(error) })
-    if (error instanceof GantryError) return error
-    return new GantryError('InternalFailure', 'We encountered an internal error. Please try again.')
-  }
+  const explain = explainer(log)
   // Hosts that a bucket's name may stand in front of.
   const baseHosts = ['localhost', config.listen.host, publicUrl?.hostname ?? 'localhost']
   let draining = false
