@@ -1,32 +1,65 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { installPythonClients } from './runner/python.ts'
+import { commandOver, isScheme, SCHEMES, type Scheme, trustOver } from './runner/schemes.ts'
 import { isSuiteName, runSuite, SUITES, type SuiteName, type SuiteResult } from './runner/suites.ts'
 import { checkoutCommand, plainEnvironment, startGantry } from './support/server.ts'
 
+/** What became of the suites over one scheme. */
+interface Run {
+  readonly scheme: Scheme
+  readonly results: readonly SuiteResult[]
+}
+
 /**
- * `node conformance/run.ts [suite…]`: all suites, or the named ones. They run against a Gantry of this checkout
- * (`GANTRY_CONFORMANCE_COMMAND` starts another), or against the one of `GANTRY_CONFORMANCE_URL` and its AWS files.
+ * `node conformance/run.ts [--scheme http|https] [suite…]`: all suites over both schemes, or what is named. They run against a
+ * Gantry of this checkout (`GANTRY_CONFORMANCE_COMMAND` starts another), or against the one of `GANTRY_CONFORMANCE_URL` and
+ * its AWS files.
  */
-async function main(names: readonly string[]): Promise<number> {
-  const unknown = names.filter(name => !isSuiteName(name))
+async function main(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { scheme: { type: 'string' } },
+    allowPositionals: true,
+  })
+  const unknown = positionals.filter(name => !isSuiteName(name))
   if (unknown.length > 0) {
     process.stderr.write(`no such suite: ${unknown.join(', ')}; there are ${Object.keys(SUITES).join(', ')}\n`)
     return 2
   }
-  const wanted = (names.length > 0 ? names : Object.keys(SUITES)) as SuiteName[]
+  const given = process.env.GANTRY_CONFORMANCE_URL
+  const schemes = chooseSchemes(values.scheme, given)
+  const wanted = (positionals.length > 0 ? positionals : Object.keys(SUITES)) as SuiteName[]
   installPythonClients()
-  const isGiven = Boolean(process.env.GANTRY_CONFORMANCE_URL)
-  if (!isGiven) process.env.GANTRY_CONFORMANCE_COMMAND ??= checkoutCommand()
-  const results = isGiven ? await runSuites(wanted, givenGantry()) : await runWithOwnGantry(wanted)
-  process.stdout.write(`\n${results.map(describe).join('; ')}\n`)
-  return results.every(result => result.failed === 0) ? 0 : 1
+  const runs: Run[] = []
+  for (const scheme of schemes) {
+    const results = given ? await runWithGivenGantry(wanted, scheme) : await runWithOwnGantry(wanted, scheme)
+    runs.push({ scheme, results })
+  }
+  process.stdout.write(
+    `\n${runs.map(({ scheme, results }) => `${scheme}: ${results.map(describe).join('; ')}\n`).join('')}`,
+  )
+  return runs.every(({ results }) => results.every(result => result.failed === 0)) ? 0 : 1
 }
 
-async function runWithOwnGantry(wanted: readonly SuiteName[]): Promise<SuiteResult[]> {
-  await using gantry = await startGantry()
+/** A Gantry that runs already has one scheme only. */
+function chooseSchemes(asked: string | undefined, given: string | undefined): readonly Scheme[] {
+  if (asked !== undefined && !isScheme(asked)) throw new Error(`--scheme is one of ${SCHEMES.join(', ')}`)
+  if (!given) return asked === undefined ? SCHEMES : [asked]
+  const [scheme] = given.split(':')
+  if (!isScheme(scheme)) throw new Error(`GANTRY_CONFORMANCE_URL must begin with http:// or https://`)
+  if (asked !== undefined && asked !== scheme) throw new Error(`${given} doesn't serve ${asked}`)
+  return [scheme]
+}
+
+async function runWithOwnGantry(wanted: readonly SuiteName[], scheme: Scheme): Promise<SuiteResult[]> {
+  const command = commandOver(scheme, process.env.GANTRY_CONFORMANCE_COMMAND ?? checkoutCommand())
+  await using gantry = await startGantry({}, command)
   const results = await runSuites(wanted, {
+    ...trustOver(scheme),
+    GANTRY_CONFORMANCE_COMMAND: command,
     GANTRY_CONFORMANCE_URL: gantry.url,
     GANTRY_CONFORMANCE_DATA_DIR: gantry.dataDir,
     AWS_CONFIG_FILE: gantry.configFile,
@@ -37,26 +70,29 @@ async function runWithOwnGantry(wanted: readonly SuiteName[]): Promise<SuiteResu
   return results
 }
 
+/** A Gantry that runs already; what needs to see its disk, or a Gantry with other settings, is skipped. */
+function runWithGivenGantry(wanted: readonly SuiteName[], scheme: Scheme): Promise<SuiteResult[]> {
+  const names = ['GANTRY_CONFORMANCE_URL', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']
+  const missing = names.filter(name => !process.env[name])
+  if (missing.length > 0) throw new Error(`with GANTRY_CONFORMANCE_URL, set also ${missing.join(' and ')}`)
+  const known = [...names, 'GANTRY_CONFORMANCE_DATA_DIR', 'AWS_CA_BUNDLE'].filter(name => process.env[name])
+  const command = process.env.GANTRY_CONFORMANCE_COMMAND
+  return runSuites(wanted, {
+    GANTRY_CONFORMANCE_COMMAND: command ? commandOver(scheme, command) : '',
+    ...Object.fromEntries(known.map(name => [name, process.env[name] ?? ''])),
+  })
+}
+
 async function runSuites(
   wanted: readonly SuiteName[],
   variables: Readonly<Record<string, string>>,
 ): Promise<SuiteResult[]> {
   const reports = await mkdtemp(join(tmpdir(), 'gantry-conformance-reports-'))
-  const command = process.env.GANTRY_CONFORMANCE_COMMAND ?? ''
-  const environment = { ...plainEnvironment(), GANTRY_CONFORMANCE_COMMAND: command, ...variables }
+  const environment = { ...plainEnvironment(), ...variables }
   const results: SuiteResult[] = []
   for (const name of wanted) results.push(await runSuite(name, environment, reports))
   await rm(reports, { recursive: true })
   return results
-}
-
-/** A Gantry that runs already; what needs to see its disk, or a Gantry with other settings, is skipped. */
-function givenGantry(): Record<string, string> {
-  const names = ['GANTRY_CONFORMANCE_URL', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']
-  const missing = names.filter(name => !process.env[name])
-  if (missing.length > 0) throw new Error(`with GANTRY_CONFORMANCE_URL, set also ${missing.join(' and ')}`)
-  const known = [...names, 'GANTRY_CONFORMANCE_DATA_DIR'].filter(name => process.env[name])
-  return Object.fromEntries(known.map(name => [name, process.env[name] ?? '']))
 }
 
 function describe({ name, passed, failed, skipped, seconds }: SuiteResult): string {

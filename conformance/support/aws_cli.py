@@ -35,7 +35,7 @@ class AwsCli:
             "LC_ALL": "C.UTF-8",
             "AWS_CONFIG_FILE": str(gantry.config_file),
             "AWS_SHARED_CREDENTIALS_FILE": str(gantry.credentials_file),
-        }
+        } | ({"AWS_CA_BUNDLE": os.environ["AWS_CA_BUNDLE"]} if "AWS_CA_BUNDLE" in os.environ else {})
 
     def run(self, *arguments: str) -> Outcome:
         return self.run_service("gamelift", *arguments)

@@ -1,4 +1,5 @@
-import { Agent } from 'node:http'
+import { Agent, type AgentOptions } from 'node:http'
+import { Agent as TlsAgent } from 'node:https'
 import { isIP } from 'node:net'
 import { GameLift, type GameLiftClientConfig } from '@aws-sdk/client-gamelift'
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
@@ -44,23 +45,30 @@ export type AddressingStyle = 'path' | 'virtual host'
 
 /** An S3 client with upload credentials. */
 export function s3(upload: Upload, style: AddressingStyle, config: S3ClientConfig = {}): S3Client {
-  const { port } = new URL(sharedGantry().url)
+  const { url } = sharedGantry()
   const endpoint =
     style === 'path'
-      ? { endpoint: sharedGantry().url, forcePathStyle: isIP(new URL(sharedGantry().url).hostname) === 0 }
-      : { endpoint: `http://localhost:${port}`, requestHandler: { httpAgent: localhostAgent() } }
+      ? { endpoint: url, forcePathStyle: isIP(new URL(url).hostname) === 0 }
+      : { endpoint: localhostOf(url), requestHandler: localhostAgents() }
   return new S3Client({ region: 'us-west-2', credentials: upload.keys, ...endpoint, ...config })
 }
 
+function localhostOf(url: string): string {
+  const { protocol, port } = new URL(url)
+  return `${protocol}//localhost:${port}`
+}
+
 /** RFC 6761 section 6.3 has every name under `localhost` mean this machine; not every system's resolver knows. */
-function localhostAgent(): Agent {
-  return new Agent({
+function localhostAgents(): { httpAgent: Agent; httpsAgent: TlsAgent } {
+  const options: AgentOptions = {
     keepAlive: true,
-    lookup: (_hostname, options, callback) => {
-      if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }])
+    lookup: (_hostname, { all }, callback) => {
+      if (all) callback(null, [{ address: '127.0.0.1', family: 4 }])
       else callback(null, '127.0.0.1', 4)
     },
-  })
+  }
+  // Node.js takes no wildcard for what looks like a top-level domain (`*.localhost`), so the certificate is held to its base.
+  return { httpAgent: new Agent(options), httpsAgent: new TlsAgent({ ...options, servername: 'localhost' }) }
 }
 
 /** The build's status, once it is READY or FAILED, and its size. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 
 const READ_MS = 15_000
 
@@ -41,9 +42,11 @@ export class Connection implements Disposable {
   }
 
   static async open(url: string): Promise<Connection> {
-    const { hostname, port } = new URL(url)
-    const socket = connect(Number(port), hostname)
-    await once(socket, 'connect')
+    const { hostname: host, port: portText, protocol } = new URL(url)
+    const port = Number(portText)
+    const isTls = protocol === 'https:'
+    const socket = isTls ? connectTls({ host, port }) : connect({ host, port })
+    await once(socket, isTls ? 'secureConnect' : 'connect')
     return new Connection(socket)
   }
 

@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import os
+import ssl
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,7 +56,7 @@ def event_kinds(gantry: Gantry, build_id: str, region: str = "us-west-2") -> lis
 
 def send(method: str, url: str, headers: dict[str, str], body: bytes = b"") -> Answer:
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
+    connection = _connection(parts.scheme, parts.hostname or "", parts.port)
     try:
         connection.request(method, url[url.index(parts.netloc) + len(parts.netloc) :], body, headers)
         response = connection.getresponse()
@@ -62,6 +64,13 @@ def send(method: str, url: str, headers: dict[str, str], body: bytes = b"") -> A
         return Answer(response.status, received, response.read())
     finally:
         connection.close()
+
+
+def _connection(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
+    if scheme == "http":
+        return http.client.HTTPConnection(host, port, timeout=30)
+    trust = ssl.create_default_context(cafile=os.environ.get("AWS_CA_BUNDLE"))
+    return http.client.HTTPSConnection(host, port, timeout=30, context=trust)
 
 
 def root_credentials(gantry: Gantry) -> Credentials:

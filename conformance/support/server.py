@@ -44,7 +44,7 @@ def shared_gantry() -> Gantry:
 
 @contextmanager
 def started_gantry(**variables: str) -> Iterator[Gantry]:
-    """A Gantry on a free port with a fresh data folder, which is gone afterwards."""
+    """A Gantry on a free port with a fresh data folder, which is gone afterwards. It serves over the scheme of the run."""
     with tempfile.TemporaryDirectory(prefix="gantry-conformance-") as folder:
         data_dir, log_path = Path(folder, "data"), Path(folder, "log")
         command = os.environ["GANTRY_CONFORMANCE_COMMAND"]

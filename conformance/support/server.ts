@@ -35,13 +35,19 @@ export function checkoutCommand(): string {
 /** False where only the URL of a Gantry was given: then no test can start one with settings of its own. */
 export const canStartGantry = Boolean(process.env.GANTRY_CONFORMANCE_COMMAND)
 
-/** Starts a Gantry on a free port with a fresh data folder. Disposing of it stops it and removes the folder. */
-export async function startGantry(variables: Readonly<Record<string, string>> = {}): Promise<StartedGantry> {
+/**
+ * Starts a Gantry on a free port with a fresh data folder, over the scheme of the run. Disposing of it stops it and removes
+ * the folder.
+ */
+export async function startGantry(
+  variables: Readonly<Record<string, string>> = {},
+  command = required('GANTRY_CONFORMANCE_COMMAND'),
+): Promise<StartedGantry> {
   const folder = await mkdtemp(join(tmpdir(), 'gantry-conformance-'))
   const dataDir = variables.GANTRY_DATA_DIR ?? join(folder, 'data')
   const logPath = join(folder, 'log')
   const log = await open(logPath, 'w')
-  const child = spawn('sh', ['-c', `exec ${required('GANTRY_CONFORMANCE_COMMAND')}`], {
+  const child = spawn('sh', ['-c', `exec ${command}`], {
     env: { ...plainEnvironment(), GANTRY_PORT: '0', GANTRY_DATA_DIR: dataDir, ...variables },
     stdio: ['ignore', log.fd, log.fd],
   })

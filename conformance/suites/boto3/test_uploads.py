@@ -5,9 +5,11 @@ import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from boto3.s3.transfer import TransferConfig
+from botocore.awsrequest import AWSPreparedRequest
 from botocore.client import BaseClient
 
 from support.builds import Upload, assert_ready, presigned_put, verdict
@@ -78,6 +80,34 @@ def test_put_object_whatever_is_configured_of_checksums_and_payload_signing(
     s3 = clients.s3(upload.credentials, request_checksum_calculation=when, s3={"payload_signing_enabled": signed})
     s3.put_object(**upload.place, Body=content)
     assert_ready(gamelift, upload, content)
+
+
+def test_botocore_puts_the_checksum_where_it_does_for_the_scheme(
+    clients: Clients, gamelift: BaseClient, gantry: Gantry, upload: Upload
+) -> None:
+    """In a trailer over https, where the body isn't signed; over http in a header, with the body's signed SHA-256."""
+    s3 = clients.s3(upload.credentials)
+    sent: dict[str, str] = {}
+
+    def note(request: AWSPreparedRequest, **_: Any) -> None:
+        sent.update({name.lower(): _text(value) for name, value in request.headers.items()})
+
+    s3.meta.events.register("before-send.s3", note)
+    content = small_zip()
+    s3.put_object(**upload.place, Body=content)
+    if gantry.url.startswith("https:"):
+        assert sent["x-amz-content-sha256"] == "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
+        assert sent["x-amz-trailer"] == "x-amz-checksum-crc32"
+        assert sent["transfer-encoding"] == "chunked" and "content-length" not in sent
+        assert sent["x-amz-decoded-content-length"] == str(len(content))
+    else:
+        assert sent["x-amz-content-sha256"] == hashlib.sha256(content).hexdigest()
+        assert "x-amz-checksum-crc32" in sent and "x-amz-trailer" not in sent
+    assert_ready(gamelift, upload, content)
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
 
 
 def test_without_a_checksum_the_entity_tag_is_the_md5(clients: Clients, upload: Upload) -> None:

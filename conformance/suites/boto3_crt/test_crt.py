@@ -1,6 +1,7 @@
 """boto3 with AWS's C runtime: its signatures, its checksums, and its own transfer client."""
 
 import io
+import os
 from pathlib import Path
 
 import botocore.compat
@@ -77,8 +78,11 @@ def test_its_own_transfer_client_as_the_aws_cli_v2_has_it(
     provider = BotocoreCRTCredentialsWrapper(keys).to_crt_credentials_provider()
     core = botocore.session.Session()
     settings = {"region_name": "us-west-2", "endpoint_url": gantry.url}
+    is_https = gantry.url.startswith("https:")
     manager = CRTTransferManager(
-        crt_s3_client=create_s3_crt_client("us-west-2", provider, use_ssl=False),
+        crt_s3_client=create_s3_crt_client(
+            "us-west-2", provider, use_ssl=is_https, verify=os.environ.get("AWS_CA_BUNDLE")
+        ),
         crt_request_serializer=BotocoreCRTRequestSerializer(core, settings),
     )
     with manager:
