@@ -29,6 +29,10 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`no such suite: ${unknown.join(', ')}; there are ${Object.keys(SUITES).join(', ')}\n`)
     return 2
   }
+  if (values.scheme !== undefined && !isScheme(values.scheme)) {
+    process.stderr.write(`no such scheme: ${values.scheme}; there are ${SCHEMES.join(', ')}\n`)
+    return 2
+  }
   const given = process.env.GANTRY_CONFORMANCE_URL
   const schemes = chooseSchemes(values.scheme, given)
   const wanted = (positionals.length > 0 ? positionals : Object.keys(SUITES)) as SuiteName[]
@@ -45,8 +49,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 /** A Gantry that runs already has one scheme only. */
-function chooseSchemes(asked: string | undefined, given: string | undefined): readonly Scheme[] {
-  if (asked !== undefined && !isScheme(asked)) throw new Error(`--scheme is one of ${SCHEMES.join(', ')}`)
+function chooseSchemes(asked: Scheme | undefined, given: string | undefined): readonly Scheme[] {
   if (!given) return asked === undefined ? SCHEMES : [asked]
   const [scheme] = given.split(':')
   if (!isScheme(scheme)) throw new Error(`GANTRY_CONFORMANCE_URL must begin with http:// or https://`)
