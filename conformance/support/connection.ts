@@ -66,8 +66,12 @@ export class Connection implements Disposable {
     this.#socket.destroy()
   }
 
-  /** The next answer; a `100 Continue` is one, too. */
-  async answer(): Promise<RawAnswer> {
+  /**
+   * The next answer; a `100 Continue` is one, too.
+   *
+   * @param method of the request: the answer to a HEAD says how long its body would be, and has none
+   */
+  async answer(method?: string): Promise<RawAnswer> {
     const head = await this.#take(received => {
       const end = received.indexOf('\r\n\r\n')
       return end < 0 ? undefined : end + 4
@@ -76,7 +80,7 @@ export class Connection implements Disposable {
     const headers = new Map(
       lines.map(line => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
     )
-    const length = Number(headers.get('content-length') ?? 0)
+    const length = method === 'HEAD' ? 0 : Number(headers.get('content-length') ?? 0)
     const body = await this.#take(received => (received.length >= length ? length : undefined))
     return { status: Number(statusLine.split(' ')[1]), statusLine, headers, body: body.toString() }
   }

@@ -34,7 +34,7 @@ export async function sendPut(url: string, upload: Upload, body: Buffer, put: Ra
   const { headers } = signPut(url, upload, { ...put, headers: { ...length, ...put.headers } })
   using connection = await Connection.open(url)
   connection.request(put.method ?? 'PUT', put.target ?? targetOf(upload), headers, body)
-  return await connection.answer()
+  return await connection.answer(put.method)
 }
 
 /** A request to the control plane over AWS JSON 1.1, signed with root keys, without waiting for its answer. */

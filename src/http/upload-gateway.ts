@@ -38,7 +38,7 @@ async function handle(gateway: UploadGateway, raw: RawRequest): Promise<HttpResp
   if (isPreflight(corsOrigins, raw)) return answerPreflight(corsOrigins, raw)
   const target = routeS3(raw, baseHosts)
   const claimant = await authenticator.identify(raw, 's3')
-  const signer = authenticator.prove(raw, claimant, payloadHashOf(claimant), raw.sourceIp)
+  const signer = authenticator.prove(raw, claimant, payloadHashOf(claimant, target.operation), raw.sourceIp)
   const caller = authorizeUpload(signer, target.operation, target.bucket, target.key)
   const binding = BINDINGS[target.operation]
   if (!binding) throw new Error(`${target.operation} is granted but not bound`)

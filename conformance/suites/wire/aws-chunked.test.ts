@@ -1,16 +1,20 @@
-import { crc32 } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Framing, frame } from '../../support/aws-chunked.ts'
+import {
+  type ChunkedPut,
+  crc32Of,
+  type Framing,
+  frame,
+  SIGNED,
+  SIGNED_TRAILER,
+  sendChunked,
+  UNSIGNED,
+} from '../../support/aws-chunked.ts'
 import { gameLift, newUpload, type Upload, verdict } from '../../support/clients.ts'
-import { Connection, type RawAnswer } from '../../support/connection.ts'
-import { errorCode, signPut, targetOf } from '../../support/raw-upload.ts'
+import { errorCode, signPut } from '../../support/raw-upload.ts'
 import { canStartGantry, type StartedGantry, startGantry, storedFiles } from '../../support/server.ts'
 import type { ChunkSigner } from '../../support/sigv4.ts'
 import { zipOf } from '../../support/zips.ts'
 
-const UNSIGNED = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER'
-const SIGNED = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD'
-const SIGNED_TRAILER = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER'
 const CRC32 = 'x-amz-checksum-crc32'
 
 describe.skipIf(!canStartGantry)('a body in aws-chunked', () => {
@@ -24,45 +28,18 @@ describe.skipIf(!canStartGantry)('a body in aws-chunked', () => {
     gantry = await startGantry()
     content = await zipOf(100_000)
     chunks = [content.subarray(0, 65_536), content.subarray(65_536)]
-    crc = crcOf(content)
+    crc = crc32Of(content)
     upload = await newUpload(gameLift({}, gantry))
   })
   afterAll(() => gantry?.[Symbol.asyncDispose]())
 
-  interface Sent {
-    readonly payloadHash: string
-    readonly headers?: Record<string, string>
-    readonly body: (signer: ChunkSigner) => Buffer
-    readonly transferEncoding?: boolean
+  interface Sent extends Omit<ChunkedPut, 'decodedBytes'> {
     readonly decodedBytes?: number
     readonly to?: Upload
   }
 
-  /** Signs the head first, since the signatures of the chunks go on from its own. */
-  async function send({
-    payloadHash,
-    headers,
-    body,
-    transferEncoding,
-    decodedBytes,
-    to = upload,
-  }: Sent): Promise<RawAnswer> {
-    const signed = signPut(gantry.url, to, {
-      payloadHash,
-      headers: { 'x-amz-decoded-content-length': String(decodedBytes ?? content.length), ...headers },
-    })
-    const bytes = body(signed.chunkSigner)
-    using connection = await Connection.open(gantry.url)
-    if (transferEncoding) {
-      connection.request('PUT', targetOf(to), { ...signed.headers, 'Transfer-Encoding': 'chunked' })
-      connection.write(
-        Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n0\r\n\r\n')]),
-      )
-    } else {
-      connection.request('PUT', targetOf(to), { ...signed.headers, 'Content-Length': String(bytes.length) }, bytes)
-    }
-    return await connection.answer()
-  }
+  const send = ({ to = upload, decodedBytes = content.length, ...put }: Sent) =>
+    sendChunked(gantry.url, to, { ...put, decodedBytes })
 
   const unsigned = (framing: Framing = { trailers: { [CRC32]: crc } }) => frame(chunks, framing)
 
@@ -250,12 +227,6 @@ describe.skipIf(!canStartGantry)('a body in aws-chunked', () => {
     return signPut(gantry.url, upload, { keys: { ...upload.keys, secretAccessKey: 'x'.repeat(40) } }).chunkSigner
   }
 })
-
-function crcOf(data: Buffer): string {
-  const bytes = Buffer.alloc(4)
-  bytes.writeUInt32BE(crc32(data))
-  return bytes.toString('base64')
-}
 
 function flipped(data: Buffer, at: number): Buffer {
   const changed = Buffer.from(data)

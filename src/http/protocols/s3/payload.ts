@@ -14,25 +14,27 @@ const CHUNKED_FORMS = {
   'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER': { signed: true, trailer: true },
 } as const
 
+/** The only operations of which S3 takes a payload in chunks. */
+const CHUNKED_OPERATIONS: ReadonlySet<string> = new Set(['PutObject', 'UploadPart'])
+
 type Headers = ReadonlyMap<string, string>
 
 /**
  * What the client signed as its payload's hash, as it stands in the canonical request.
  *
- * @throws GantryError `InvalidRequest` without one, `InvalidArgument` for a form that S3 doesn't know
+ * @throws GantryError `InvalidRequest` without one, or in a form that S3 knows for other operations only;
+ *   `InvalidArgument` for a form that S3 doesn't know
  */
-export function payloadHashOf({ claim }: Claimant): string {
+export function payloadHashOf({ claim }: Claimant, operation: string): string {
   const payloadHash = claim.payloadHash
   if (payloadHash === undefined) {
     throw new GantryError('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256')
   }
-  if (
-    payloadHash === 'UNSIGNED-PAYLOAD' ||
-    Object.hasOwn(CHUNKED_FORMS, payloadHash) ||
-    /^[0-9a-f]{64}$/.test(payloadHash)
-  ) {
-    return payloadHash
+  if (Object.hasOwn(CHUNKED_FORMS, payloadHash)) {
+    if (CHUNKED_OPERATIONS.has(operation)) return payloadHash
+    throw new GantryError('InvalidRequest', 'The value of x-amz-content-sha256 header is invalid.')
   }
+  if (payloadHash === 'UNSIGNED-PAYLOAD' || /^[0-9a-f]{64}$/.test(payloadHash)) return payloadHash
   throw new GantryError(
     'InvalidArgument',
     'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.',
