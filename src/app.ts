@@ -32,7 +32,7 @@ export interface App extends AsyncDisposable {
   readonly rootKey: AccessKey
   /** Settles when every thread serves; the main one does from the start. */
   readonly allThreadsServing: Promise<void>
-  /** Removes what no row names any more; also done at the start and every hour. */
+  /** Removes what no row names any more; also done in the background, after the start and every hour. */
   sweep(): Promise<number>
 }
 
@@ -53,14 +53,28 @@ export async function createApp(
   const rootKey = await main.keys.ensureRoot(config.root, config.accountId, clock.now())
 
   const verifier: Verifier = stack.use(new Verifier(main.services, log))
-  const runSweep = () => sweep(main.services, config.uploadRetentionMs)
+  const stopping = new AbortController()
+  const runSweep = () => sweep(main.services, config.uploadRetentionMs, stopping.signal)
   const report = (what: string) => (error: unknown) => log('error', `${what} failed`, { error: String(error) })
+  let sweeping: Promise<unknown> | undefined
+  const sweepInBackground = () => {
+    sweeping ??= runSweep()
+      .then(removed => removed > 0 && log('info', 'swept what no row names', { removed }))
+      .catch(report('a sweep'))
+      .finally(() => {
+        sweeping = undefined
+      })
+  }
   const timers = [
-    setInterval(() => runSweep().catch(report('a sweep')), SWEEP_INTERVAL_MS),
+    setInterval(sweepInBackground, SWEEP_INTERVAL_MS),
     setInterval(() => indexRecordedEvents(main.services).catch(report('indexing events')), INDEX_INTERVAL_MS),
   ]
-  stack.defer(() => timers.forEach(clearInterval))
-  await runSweep().catch(report('a sweep'))
+  sweepInBackground()
+  stack.defer(async () => {
+    timers.forEach(clearInterval)
+    stopping.abort()
+    await sweeping
+  })
 
   const sharedPort = config.threads > 1
   if (sharedPort) await assertPortFree(config.listen.host, config.listen.port)
