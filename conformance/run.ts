@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { installChromium } from './runner/chromium.ts'
 import { installPythonClients } from './runner/python.ts'
 import { commandOver, isScheme, SCHEMES, type Scheme, trustOver } from './runner/schemes.ts'
 import { isSuiteName, runSuite, SUITES, type SuiteName, type SuiteResult } from './runner/suites.ts'
@@ -37,6 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
   const schemes = chooseSchemes(values.scheme, given)
   const wanted = (positionals.length > 0 ? positionals : Object.keys(SUITES)) as SuiteName[]
   installPythonClients()
+  if (wanted.includes('chromium')) installChromium()
   const runs: Run[] = []
   for (const scheme of schemes) {
     const results = given ? await runWithGivenGantry(wanted, scheme) : await runWithOwnGantry(wanted, scheme)

@@ -13,6 +13,7 @@ export const SUITES = {
   boto3_crt: 'pytest',
   protocols: 'pytest',
   javascript: 'vitest',
+  chromium: 'vitest',
   wire: 'vitest',
 } as const satisfies Record<string, 'pytest' | 'vitest'>
 
