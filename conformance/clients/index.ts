@@ -1,13 +1,17 @@
 import { awsCliV1, awsCliV2 } from './aws-cli/aws-cli.ts'
 import { boto3 } from './boto3/boto3.ts'
+import { chromium } from './chromium/chromium.ts'
 import type { Client } from './client.ts'
 import { javaAsync, javaSync, javaTransferManager, javaTransferManagerCrt } from './java/java.ts'
+import { javascript } from './javascript/javascript.ts'
 
 /** Every client of the compatibility table, in its order. */
 export const CLIENTS: readonly Client[] = [
   awsCliV1,
   awsCliV2,
   boto3,
+  javascript,
+  chromium,
   javaSync,
   javaAsync,
   javaTransferManager,

@@ -9,6 +9,9 @@ const TLS = join(import.meta.dirname, '..', 'support', 'tls')
 /** What https is trusted by. */
 export const CA_FILE = join(TLS, 'cert.pem')
 
+/** One of the clients is a web page, whose origin is a free port. */
+const SETTINGS = { GANTRY_CORS_ORIGINS: '*' }
+
 const SCHEME_SETTINGS = {
   http: {},
   https: { GANTRY_TLS_CERT: CA_FILE, GANTRY_TLS_KEY: join(TLS, 'key.pem') },
@@ -30,7 +33,12 @@ export class Servers implements AsyncDisposable {
     const ca = await readFile(CA_FILE)
     const place = async (scheme: Scheme, kind: string, settings: Record<string, string>): Promise<Place> => {
       const dataDir = join(folder, `${scheme}-${kind}`)
-      const gantry = await startGantry({ GANTRY_DATA_DIR: dataDir, ...SCHEME_SETTINGS[scheme], ...settings })
+      const gantry = await startGantry({
+        GANTRY_DATA_DIR: dataDir,
+        ...SETTINGS,
+        ...SCHEME_SETTINGS[scheme],
+        ...settings,
+      })
       started.push(gantry)
       return { gantry, control: await ControlPlane.of(gantry, ca) }
     }
