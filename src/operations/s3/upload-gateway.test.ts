@@ -176,6 +176,15 @@ describe('a multipart upload', () => {
     expect((await errorOf(send(1)))?.name).toBe('AccessDenied')
   })
 
+  test("takes the checksum's type in lower case, as AWS's C runtime sends it", async () => {
+    const { s3, target } = await newBuild(gantry)
+    const ChecksumType = 'full_object' as 'FULL_OBJECT'
+    const created = await s3.send(
+      new CreateMultipartUploadCommand({ ...target, ChecksumAlgorithm: 'CRC32', ChecksumType }),
+    )
+    expect(created.ChecksumType).toBe('FULL_OBJECT')
+  })
+
   test('aborted is gone with its parts', async () => {
     const { s3, target } = await newBuild(gantry)
     const before = await gantry.storedFiles()
@@ -322,6 +331,8 @@ test('a body that is not what its checksums say is refused and leaves nothing be
   expect(await nameFor({ ChecksumCRC32: 'AAAAAA==' })).toBe('BadDigest')
   expect(await nameFor({ ChecksumSHA256: Buffer.alloc(32).toString('base64') })).toBe('BadDigest')
   expect(await nameFor({ ChecksumCRC32: 'x' })).toBe('InvalidRequest')
+  // Not one of Gantry's: what can't be checked must not pass for checked.
+  expect(await nameFor({ ChecksumSHA512: Buffer.alloc(64).toString('base64') })).toBe('InvalidRequest')
   expect(await gantry.storedFiles()).toEqual(before)
   const { Build } = await gantry.gamelift().send(new DescribeBuildCommand({ BuildId: buildId }))
   expect(Build?.Status).toBe('INITIALIZED')

@@ -258,8 +258,10 @@ function describePart(part: ReceivedPart, algorithm: string | null): XmlNode {
   }
 }
 
+/** In either case: AWS's C runtime says `full_object`. */
 function checksumTypeNamed(name: string | undefined): ChecksumType | undefined {
-  if (name === undefined || name === 'FULL_OBJECT' || name === 'COMPOSITE') return name
+  const type = name?.toUpperCase()
+  if (type === undefined || type === 'FULL_OBJECT' || type === 'COMPOSITE') return type
   throw new GantryError('InvalidRequest', 'Value for x-amz-checksum-type header is invalid.')
 }
 

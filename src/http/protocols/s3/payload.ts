@@ -101,8 +101,20 @@ function trailerAlgorithm(trailers: readonly string[]): ChecksumAlgorithm | unde
   return algorithms[0]
 }
 
-/** The checksum that a request carries in a header, if it is of a form that can be right. */
+/** Headers named like a checksum that are none. */
+const ABOUT_CHECKSUMS = ['algorithm', 'type', 'mode'].map(word => `x-amz-checksum-${word}`)
+const CHECKSUM_HEADERS: ReadonlySet<string> = new Set([...CHECKSUM_ALGORITHMS.map(checksumHeader), ...ABOUT_CHECKSUMS])
+
+/**
+ * The checksum that a request carries in a header.
+ *
+ * @throws GantryError `InvalidRequest` for several, and for one of an algorithm that Gantry doesn't know: the client would
+ *   take it for checked
+ */
 export function checksumInHeaders(headers: Headers): { algorithm: ChecksumAlgorithm; value: string } | undefined {
+  for (const name of headers.keys()) {
+    if (name.startsWith('x-amz-checksum-') && !CHECKSUM_HEADERS.has(name)) throw unsupportedAlgorithm()
+  }
   const present = CHECKSUM_ALGORITHMS.filter(algorithm => headers.has(checksumHeader(algorithm)))
   const [algorithm] = present
   if (algorithm === undefined) return undefined
@@ -119,7 +131,11 @@ export function checksumInHeaders(headers: Headers): { algorithm: ChecksumAlgori
 export function checksumAlgorithmNamed(name: string | undefined): ChecksumAlgorithm | undefined {
   const found = CHECKSUM_ALGORITHMS.find(algorithm => algorithm === name?.toUpperCase())
   if (name === undefined || found) return found
-  throw new GantryError(
+  throw unsupportedAlgorithm()
+}
+
+function unsupportedAlgorithm(): GantryError {
+  return new GantryError(
     'InvalidRequest',
     'Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]',
   )
