@@ -63,3 +63,19 @@ test('one that the server itself holds back isn’t blamed', async () => {
   pace.check()
   expect(failure).toMatchObject({ code: 'RequestTimeout' })
 })
+
+test('one whose client has left before anybody read it is left alone', async () => {
+  client.destroy()
+  await new Promise<void>(resolve => request.once('close', resolve))
+  failure = undefined
+  pace.watch(request)
+  pace.check()
+  pace.check()
+  expect(failure).toBeUndefined()
+})
+
+test('one that nobody reads any more is left alone', async () => {
+  pace.check()
+  request.removeAllListeners('error')
+  pace.check()
+})

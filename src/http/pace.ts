@@ -18,6 +18,8 @@ export class Pace implements Disposable {
 
   /** From now until its end, a body that comes too slowly fails with GantryError `RequestTimeout`. */
   watch(request: IncomingMessage): void {
+    // One whose client has left closes no more, and would be held and blamed for ever.
+    if (request.destroyed) return
     this.#receivedBytes.set(request, undefined)
     request.once('close', () => this.#receivedBytes.delete(request))
   }
@@ -30,8 +32,9 @@ export class Pace implements Disposable {
       const isSlow = beforeBytes !== undefined && bytesRead - beforeBytes < MIN_WINDOW_BYTES && !request.isPaused()
       if (isSlow && !request.complete) {
         this.#receivedBytes.delete(request)
-        // Destroying the request would take the connection with it, and the answer.
-        request.emit('error', requestTimeout())
+        // Destroying the request would take the connection with it, and the answer. An error that nobody listens for, because the
+        // body has been given up already, would take the process.
+        if (request.listenerCount('error') > 0) request.emit('error', requestTimeout())
       } else {
         this.#receivedBytes.set(request, bytesRead)
       }
