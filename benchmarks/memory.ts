@@ -39,16 +39,16 @@ export async function memory({ workDir, rounds = ROUNDS, profileDir }: Benchmark
       profileDir: profileDir && join(profileDir, 'memory'),
     })
     phases.idle.push(await watched(gantry, () => new Promise(resolve => setTimeout(resolve, 2_000))))
-    const target = await createBuild(gantry.port)
+    const target = await createBuild(gantry)
     phases.uploading.push(await watched(gantry, () => uploadInParts(gantry.port, target, zip, PARALLEL_PARTS)))
     let status = ''
     phases.verifying.push(
       await watched(gantry, async () => {
-        status = (await waitForVerdict(gantry.port, target.buildId)).status
+        status = (await waitForVerdict(gantry, target.buildId)).status
       }),
     )
     if (status !== 'READY') throw new Error(`the build became ${status}`)
-    await call(gantry.port, 'DeleteBuild', { BuildId: target.buildId })
+    await call(gantry, 'DeleteBuild', { BuildId: target.buildId })
     progress(
       `${round}/${rounds} peak ${number((phases.uploading.at(-1)?.peakBytes ?? 0) / MEBIBYTE, 0)} MiB uploading, ${number((phases.verifying.at(-1)?.peakBytes ?? 0) / MEBIBYTE, 0)} MiB verifying`,
     )

@@ -1,4 +1,4 @@
-/** `node benchmarks/run.ts [name …] [--rounds N] [--dir FOLDER] [--profile FOLDER]`; without a name, all of them. */
+/** `node benchmarks/run.ts [name …] [--rounds N] [--only WORD …] [--dir FOLDER] [--profile FOLDER]`; without a name, all of them. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +14,12 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = { start, credentials, up
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string' }, dir: { type: 'string', default: tmpdir() }, profile: { type: 'string' } },
+  options: {
+    rounds: { type: 'string' },
+    only: { type: 'string', multiple: true, default: [] },
+    dir: { type: 'string', default: tmpdir() },
+    profile: { type: 'string' },
+  },
 })
 const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS)
 const unknown = names.filter(name => !Object.hasOwn(BENCHMARKS, name))
@@ -32,6 +37,7 @@ for (const name of names) {
     await BENCHMARKS[name]?.({
       workDir,
       rounds: values.rounds === undefined ? undefined : Number(values.rounds),
+      only: values.only,
       profileDir: values.profile,
     })
   } finally {

@@ -16,7 +16,7 @@ export async function start({ workDir, rounds = ROUNDS }: BenchmarkOptions): Pro
   const againMs: number[] = []
   const firstMs: number[] = []
   for (let round = 0; round < rounds; round++) {
-    bareMs.push(await timed(startServer(['-e', BARE], port => ({ PORT: String(port) }))))
+    bareMs.push(await timed(startServer({ args: ['-e', BARE], environment: port => ({ PORT: String(port) }) })))
     againMs.push(await timed(startGantry(again)))
     const folder = join(workDir, `first-${round}`)
     mkdirSync(folder)

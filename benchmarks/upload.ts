@@ -1,130 +1,117 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { devNull } from 'node:os'
+import { closeSync, existsSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BenchmarkOptions } from './support/benchmark.ts'
 import { secondsToWrite } from './support/disk.ts'
-import { call, createBuild, NOBODY, REGION, type UploadTarget, waitForVerdict } from './support/gamelift.ts'
 import { cpuSeconds } from './support/process-figures.ts'
-import { number, percent, progress, say, show, table } from './support/report.ts'
-import { type RunningServer, startGantry, startPeer } from './support/servers.ts'
-import { ratio, spread } from './support/statistics.ts'
+import { number, progress, say, show } from './support/report.ts'
+import { spread } from './support/statistics.ts'
+import type { Scheme } from './support/tls.ts'
+import { CLIENTS, type ClientName, type UploadClient, uploadWith } from './support/upload-clients.ts'
+import { type Comparison, type Measured, reportUploads } from './support/upload-report.ts'
+import { SERVERS, type ServerName, type UploadServer } from './support/upload-servers.ts'
 
 const MEBIBYTE = 1024 ** 2
-const FILE_MEBIBYTES = 512
-const ROUNDS = 7
+const MEBIBYTES_TO_DISK = 1024
+const ROUNDS = 5
+const SCHEMES: readonly Scheme[] = ['http', 'https']
 
-interface Uploaded {
-  readonly mebibytesPerSecond: number
-  readonly serverCpu: number
-  readonly clientCpu: number
-}
+/** Uploads by several clients over http and https to Gantry, to a server that throws the bytes away, and to MinIO. */
+export async function upload({ workDir, rounds = ROUNDS, only, profileDir }: BenchmarkOptions): Promise<void> {
+  const { schemes, clients, servers } = choose(only)
+  const prepared = clients.map(client => ({ client, program: client.prepare(), file: fileFor(client, workDir) }))
+  await using stack = new AsyncDisposableStack()
+  const comparisons: (Comparison & { measure(name: ServerName): Promise<Measured> })[] = []
+  for (const scheme of schemes) {
+    const running = new Map<ServerName, UploadServer>()
+    for (const name of servers) {
+      const dataDir = join(workDir, `${name}-${scheme}`)
+      mkdirSync(dataDir)
+      const options = { dataDir, scheme, profileDir: profileDir && join(profileDir, `upload-${scheme}`) }
+      running.set(name, stack.use(await SERVERS[name](options)))
+    }
+    for (const { client, program, file } of prepared) {
+      const measure = (name: ServerName) => measureUpload(running.get(name) as UploadServer, client, program, file)
+      comparisons.push({ scheme, client, measured: { discard: [], gantry: [], minio: [] }, measure })
+    }
+  }
 
-/** boto3's `upload_file` to Gantry, against a server that throws the bytes away, and against the disk alone. */
-export async function upload({ workDir, rounds = ROUNDS, profileDir }: BenchmarkOptions): Promise<void> {
-  const python = preparePython()
-  const file = join(workDir, 'random')
-  const mebibyte = randomBytes(MEBIBYTE)
-  writeFileSync(file, Buffer.concat(Array.from({ length: FILE_MEBIBYTES }, () => randomBytes(MEBIBYTE))))
-  const dataDir = join(workDir, 'gantry')
-  mkdirSync(dataDir)
-  await using discarding = await startPeer('discard')
-  await using gantry = await startGantry(dataDir, { profileDir: profileDir && join(profileDir, 'upload') })
-
-  const toDiscard: Uploaded[] = []
-  const toGantry: Uploaded[] = []
   const toDisk: number[] = []
+  const mebibyte = randomBytes(MEBIBYTE)
   // The first round warms up: code, page cache, file system.
   for (let round = 0; round <= rounds; round++) {
-    const target = await createBuild(gantry.port)
     settle()
-    // Right before Gantry, which then writes to the memory that this file's removal has freed. A virtual machine may give free
-    // memory back to its host within seconds, and getting it again, page by page, takes longer than all that Gantry does.
-    const written = FILE_MEBIBYTES / secondsToWrite(workDir, mebibyte, FILE_MEBIBYTES)
-    const received = await run(python, gantry, file, target)
-    // Random bytes are no zip, so the verdict comes at once; then the bytes can go.
-    await waitForVerdict(gantry.port, target.buildId)
-    await call(gantry.port, 'DeleteBuild', { BuildId: target.buildId })
-    settle()
-    const discarded = await run(python, discarding, file, NOBODY)
-    progress(
-      `${round}/${rounds} discard ${number(discarded.mebibytesPerSecond, 0)}, Gantry ${number(received.mebibytesPerSecond, 0)}, disk ${number(written, 0)} MiB/s`,
-    )
-    if (round === 0) continue
-    toDiscard.push(discarded)
-    toGantry.push(received)
-    toDisk.push(written)
+    const written = MEBIBYTES_TO_DISK / secondsToWrite(workDir, mebibyte, MEBIBYTES_TO_DISK)
+    if (round > 0) toDisk.push(written)
+    for (const { scheme, client, measured, measure } of comparisons) {
+      // In another order each time, since each leaves the disk and the caches to the next.
+      for (const name of rotated(servers, round)) {
+        settle()
+        const result = await measure(name)
+        if (round > 0) measured[name].push(result)
+        progress(
+          `${round}/${rounds} ${scheme}, ${client.title}, ${name}: ${number(result.mebibytesPerSecond, 0)} MiB/s, ${number(result.serverCpu, 2)} CPU s/GiB`,
+        )
+      }
+    }
   }
-  report(toDiscard, toGantry, toDisk)
+  reportUploads(comparisons, servers)
+  say(`The disk: ${MEBIBYTES_TO_DISK} MiB written through the page cache and synced, ${show(spread(toDisk), 0)} MiB/s.`)
 }
 
-function report(toDiscard: readonly Uploaded[], toGantry: readonly Uploaded[], toDisk: readonly number[]): void {
-  const of = (uploads: readonly Uploaded[], member: keyof Uploaded) => uploads.map(upload => upload[member])
-  const row = (name: string, uploads: readonly Uploaded[]) => [
-    name,
-    show(spread(of(uploads, 'mebibytesPerSecond')), 0),
-    percent(spread(of(uploads, 'serverCpu')).median),
-    percent(spread(of(uploads, 'clientCpu')).median),
-  ]
-  table(
-    [`boto3 \`upload_file\` of ${FILE_MEBIBYTES} MiB`, 'MiB/s', 'server CPU', 'client CPU'],
-    [
-      row('discarding `node:http` server', toDiscard),
-      row('Gantry', toGantry),
-      ['the disk: one file written and synced', show(spread(toDisk), 0), '', ''],
-    ],
-  )
-  const gantry = of(toGantry, 'mebibytesPerSecond')
-  const discard = of(toDiscard, 'mebibytesPerSecond')
-  say(`Gantry / discarding server: ${show(ratio(gantry, discard), 2)}; must be ≥ 0.7, goal 0.9`)
-}
-
-async function run(
-  python: string,
-  server: RunningServer,
-  file: string,
-  { bucket, key, keys }: Omit<UploadTarget, 'buildId'>,
-): Promise<Uploaded> {
-  const input = { endpoint: `http://127.0.0.1:${server.port}`, region: REGION, file, bucket, key, ...keys }
-  const cpuBefore = cpuSeconds(server.pid)
-  const output = await runPython(python, join(import.meta.dirname, 'peers', 'upload.py'), JSON.stringify(input))
-  const { seconds, cpuSeconds: clientCpuSeconds } = JSON.parse(output) as { seconds: number; cpuSeconds: number }
+/** The words of `--only` narrow what they are about; what none of them is about stays whole. */
+function choose(only: readonly string[]) {
+  const names = { clients: Object.keys(CLIENTS) as ClientName[], servers: Object.keys(SERVERS) as ServerName[] }
+  const known: readonly string[] = [...SCHEMES, ...names.clients, ...names.servers]
+  const unknown = only.filter(word => !known.includes(word))
+  if (unknown.length > 0) throw new Error(`--only ${unknown.join(' ')}: there are ${known.join(', ')}`)
+  const narrowed = <Name extends string>(all: readonly Name[]): readonly Name[] => {
+    const wanted = all.filter(name => only.includes(name))
+    return wanted.length > 0 ? wanted : all
+  }
   return {
-    mebibytesPerSecond: FILE_MEBIBYTES / seconds,
-    serverCpu: (cpuSeconds(server.pid) - cpuBefore) / seconds,
-    clientCpu: clientCpuSeconds / seconds,
+    schemes: narrowed(SCHEMES),
+    clients: narrowed(names.clients).map((name): UploadClient => CLIENTS[name]),
+    // Gantry is what the others are compared with.
+    servers: [...new Set<ServerName>(['gantry', ...narrowed(names.servers)])],
   }
 }
 
-function runPython(python: string, script: string, input: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(python, [script], {
-      env: { PATH: process.env.PATH, AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull, NO_PROXY: '*' },
-      stdio: ['pipe', 'pipe', 'inherit'],
-    })
-    let output = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk
-    })
-    child.once('error', reject)
-    child.once('close', code => (code === 0 ? resolve(output) : reject(new Error(`${script} ended with ${code}`))))
-    child.stdin.end(input)
+function measureUpload(
+  { server, withTargets }: UploadServer,
+  { uploads, mebibytesEach }: UploadClient,
+  program: ReturnType<UploadClient['prepare']>,
+  file: string,
+): Promise<Measured> {
+  const gibibytes = (uploads * mebibytesEach) / 1024
+  return withTargets(uploads, async targets => {
+    const cpuBefore = cpuSeconds(server.pid)
+    const client = await uploadWith(program, server, file, targets)
+    return {
+      mebibytesPerSecond: (gibibytes * 1024) / client.seconds,
+      serverCpu: (cpuSeconds(server.pid) - cpuBefore) / gibibytes,
+      clientCpu: client.cpuSeconds / gibibytes,
+    }
   })
+}
+
+/** The file of random bytes that a client uploads, made once for each size. */
+function fileFor({ mebibytesEach }: UploadClient, workDir: string): string {
+  const path = join(workDir, `random-${mebibytesEach}`)
+  if (existsSync(path)) return path
+  const file = openSync(path, 'w')
+  for (let count = 0; count < mebibytesEach; count++) writeSync(file, randomBytes(MEBIBYTE))
+  closeSync(file)
+  return path
+}
+
+function rotated<Item>(items: readonly Item[], by: number): Item[] {
+  const at = by % items.length
+  return [...items.slice(at), ...items.slice(0, at)]
 }
 
 /** Nothing that an earlier measurement left to be written shall slow the next one down. */
 function settle(): void {
   execFileSync('sync')
-}
-
-/** A Python of its own with the boto3 of requirements.txt, made at the first run. */
-function preparePython(): string {
-  const folder = join(import.meta.dirname, '.venv')
-  const python = join(folder, 'bin', 'python')
-  const requirements = join(import.meta.dirname, 'requirements.txt')
-  if (!existsSync(python)) execFileSync('python3', ['-m', 'venv', folder], { stdio: 'inherit' })
-  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements]
-  execFileSync(python, install, { stdio: 'inherit' })
-  return python
 }

@@ -4,6 +4,8 @@ export interface BenchmarkOptions {
   readonly workDir: string
   /** Repetitions of each measurement; undefined: as many as the benchmark finds right. */
   readonly rounds: number | undefined
+  /** Words that narrow down what is measured, as the benchmark understands them; none: all of it. */
+  readonly only: readonly string[]
   /** Where to write processor profiles of Gantry, if they are wanted; figures taken meanwhile are lower. */
   readonly profileDir: string | undefined
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { ROOT_KEY } from './servers.ts'
+import { send } from './requests.ts'
+import { type Place, ROOT_KEY } from './servers.ts'
 import { createSigner, type SigningKeys } from './sigv4.ts'
 
 export const REGION = 'us-west-2'
@@ -50,17 +51,15 @@ export function signerNow() {
 }
 
 /** Calls an operation of the control plane. */
-export async function call<Output>(port: number, operation: string, input: object): Promise<Output> {
-  const { headers, body } = renderCall(port, operation, input)
-  const response = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', headers, body })
-  const text = await response.text()
-  if (!response.ok) throw new Error(`${operation}: ${response.status} ${text}`)
+export async function call<Output>(server: Place, operation: string, input: object): Promise<Output> {
+  const { headers, body } = renderCall(server.port, operation, input)
+  const text = await send(server, { method: 'POST', target: '/', headers, body })
   return (text === '' ? undefined : JSON.parse(text)) as Output
 }
 
-export async function createBuild(port: number): Promise<UploadTarget> {
+export async function createBuild(server: Place): Promise<UploadTarget> {
   const input = { Name: 'benchmark', Version: '1', OperatingSystem: 'AMAZON_LINUX_2023' }
-  const { Build, StorageLocation, UploadCredentials } = await call<CreatedBuild>(port, 'CreateBuild', input)
+  const { Build, StorageLocation, UploadCredentials } = await call<CreatedBuild>(server, 'CreateBuild', input)
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = UploadCredentials
   return {
     buildId: Build.BuildId,
@@ -71,10 +70,10 @@ export async function createBuild(port: number): Promise<UploadTarget> {
 }
 
 /** Waits until the build is READY or FAILED and answers which, and how long that took. */
-export async function waitForVerdict(port: number, buildId: string): Promise<{ status: string; seconds: number }> {
+export async function waitForVerdict(server: Place, buildId: string): Promise<{ status: string; seconds: number }> {
   const startedAt = performance.now()
   for (;;) {
-    const { Build } = await call<{ Build: { Status: string } }>(port, 'DescribeBuild', { BuildId: buildId })
+    const { Build } = await call<{ Build: { Status: string } }>(server, 'DescribeBuild', { BuildId: buildId })
     const seconds = (performance.now() - startedAt) / 1000
     if (Build.Status !== 'INITIALIZED') return { status: Build.Status, seconds }
     await new Promise(resolve => setTimeout(resolve, 100))

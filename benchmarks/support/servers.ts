@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { request } from 'node:http'
+import { type IncomingMessage, request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { CA, CERT_PATH, KEY_PATH, type Scheme } from './tls.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 
@@ -17,10 +19,15 @@ const STOP_MS = 60_000
 /** What is kept of a server's log, in case it doesn't start. */
 const LOG_CHARACTERS = 4096
 
-/** A server in a process of its own. */
-export interface RunningServer extends AsyncDisposable {
-  readonly pid: number
+/** Where a server listens on 127.0.0.1. */
+export interface Place {
   readonly port: number
+  readonly scheme: Scheme
+}
+
+/** A server in a process of its own. */
+export interface RunningServer extends Place, AsyncDisposable {
+  readonly pid: number
   /** From the start of the process to its first answer. */
   readonly startMs: number
 }
@@ -28,32 +35,48 @@ export interface RunningServer extends AsyncDisposable {
 export interface GantryOptions {
   /** Where a processor profile is written when the server stops. */
   readonly profileDir?: string | undefined
+  readonly scheme?: Scheme
 }
 
-export function startGantry(dataDir: string, { profileDir }: GantryOptions = {}): Promise<RunningServer> {
+export function startGantry(
+  dataDir: string,
+  { profileDir, scheme = 'http' }: GantryOptions = {},
+): Promise<RunningServer> {
   const flags = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`]
-  return startServer([...flags, join(ROOT, 'src', 'main.ts'), 'serve'], port => ({
+  const tls: Record<string, string> = scheme === 'https' ? { GANTRY_TLS_CERT: CERT_PATH, GANTRY_TLS_KEY: KEY_PATH } : {}
+  const environment = (port: number) => ({
     GANTRY_DATA_DIR: dataDir,
     GANTRY_PORT: String(port),
     GANTRY_ROOT_ACCESS_KEY_ID: ROOT_KEY.accessKeyId,
     GANTRY_ROOT_SECRET_ACCESS_KEY: ROOT_KEY.secretAccessKey,
-  }))
+    ...tls,
+  })
+  return startServer({ args: [...flags, join(ROOT, 'src', 'main.ts'), 'serve'], environment, scheme })
 }
 
-/** One of `benchmarks/peers`, which listens on `PORT`. */
-export function startPeer(name: string): Promise<RunningServer> {
-  return startServer([join(import.meta.dirname, '..', 'peers', `${name}.ts`)], port => ({ PORT: String(port) }))
+/** One of `benchmarks/peers`, which listens on `PORT`, over TLS if it is given a certificate. */
+export function startPeer(name: string, scheme: Scheme = 'http'): Promise<RunningServer> {
+  const tls: Record<string, string> = scheme === 'https' ? { TLS_CERT: CERT_PATH, TLS_KEY: KEY_PATH } : {}
+  const args = [join(import.meta.dirname, '..', 'peers', `${name}.ts`)]
+  return startServer({ args, environment: port => ({ PORT: String(port), ...tls }), scheme })
 }
 
-/** Starts a Node.js process and waits for its first answer to a request. */
-export async function startServer(
-  args: readonly string[],
-  environment: (port: number) => Record<string, string>,
-): Promise<RunningServer> {
+export interface ServerProgram {
+  /** This Node.js, if it isn't given. */
+  readonly command?: string
+  readonly args: readonly string[]
+  /** What is added to the environment, so that it listens on `port`. */
+  readonly environment: (port: number) => Record<string, string>
+  readonly scheme?: Scheme
+}
+
+/** Starts a server and waits for its first answer to a request. */
+export async function startServer(program: ServerProgram): Promise<RunningServer> {
+  const { command = process.execPath, args, environment, scheme = 'http' } = program
   const port = await freePort()
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('GANTRY_'))
   const startedAt = performance.now()
-  const child = spawn(process.execPath, args, {
+  const child = spawn(command, args, {
     env: { ...Object.fromEntries(inherited), ...environment(port) },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
@@ -62,15 +85,15 @@ export async function startServer(
     log = `${log}${chunk}`.slice(-LOG_CHARACTERS)
   })
   const exited = new Promise<void>(resolve => child.once('exit', () => resolve()))
-  while (!(await answers(port))) {
+  while (!(await answers({ port, scheme }))) {
     if (child.exitCode !== null || performance.now() - startedAt > START_MS) {
       child.kill('SIGKILL')
-      throw new Error(`node ${args.join(' ')} did not start: ${log}`)
+      throw new Error(`${command} ${args.join(' ')} did not start: ${log}`)
     }
     await new Promise(resolve => setTimeout(resolve, 1))
   }
   const startMs = performance.now() - startedAt
-  return { pid: child.pid ?? 0, port, startMs, [Symbol.asyncDispose]: () => stop(child, exited) }
+  return { pid: child.pid ?? 0, port, scheme, startMs, [Symbol.asyncDispose]: () => stop(child, exited) }
 }
 
 async function stop(child: ChildProcess, exited: Promise<void>): Promise<void> {
@@ -89,12 +112,14 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-function answers(port: number): Promise<boolean> {
+function answers({ port, scheme }: Place): Promise<boolean> {
+  const options = { host: '127.0.0.1', port, path: '/-/health', agent: false }
   return new Promise(resolve => {
-    const asked = request({ host: '127.0.0.1', port, path: '/-/health', agent: false }, response => {
+    const receive = (response: IncomingMessage) => {
       response.resume()
       response.once('end', () => resolve(true))
-    })
+    }
+    const asked = scheme === 'https' ? requestHttps({ ...options, ca: CA }, receive) : requestHttp(options, receive)
     asked.once('error', () => resolve(false))
     asked.end()
   })
