@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { complete } from './complete.ts'
 import { credentials } from './credentials.ts'
 import { memory } from './memory.ts'
 import { start } from './start.ts'
@@ -10,7 +11,7 @@ import type { Benchmark } from './support/benchmark.ts'
 import { load, number, say } from './support/report.ts'
 import { upload } from './upload.ts'
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { start, credentials, upload, memory }
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { start, credentials, upload, complete, memory }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -27,7 +27,7 @@ export function installMinio(): string {
   mkdirSync(BIN, { recursive: true })
   const folder = mkdtempSync(join(BIN, 'minio-'))
   const env = { ...process.env, GOBIN: folder }
-  execFileSync(go(), ['install', `github.com/minio/minio@${MINIO_VERSION}`], { env, stdio: 'inherit' })
+  execFileSync(go(), ['install', '-trimpath', `github.com/minio/minio@${MINIO_VERSION}`], { env, stdio: 'inherit' })
   renameSync(join(folder, 'minio'), program)
   rmSync(folder, { recursive: true })
   return program

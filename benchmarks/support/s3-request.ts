@@ -4,11 +4,21 @@ import { type Sent, send } from './requests.ts'
 import type { Place } from './servers.ts'
 import { createSigner, type SigningKeys } from './sigv4.ts'
 
-/** As {@link send}, signed for S3. The target is as SigV4 wants it: its query sorted and encoded. */
-export function sendToS3(server: Place, keys: SigningKeys, sent: Omit<Sent, 'headers'>): Promise<string> {
-  const { method, target, body = '' } = sent
+/** A request to S3 before it is signed; its target is as SigV4 wants it, its query sorted and encoded. */
+export interface UnsignedSent extends Omit<Sent, 'headers'> {
+  /** Further ones, with lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export function signForS3(server: Place, keys: SigningKeys, { method, target, headers, body }: UnsignedSent): Sent {
   const sign = createSigner(keys, REGION, 's3', new Date())
-  const payloadHash = createHash('sha256').update(body).digest('hex')
-  const headers = sign({ method, target, headers: { host: `127.0.0.1:${server.port}` }, payloadHash })
-  return send(server, { method, target, headers, body })
+  const payloadHash = createHash('sha256')
+    .update(body ?? '')
+    .digest('hex')
+  const signed = sign({ method, target, headers: { host: `127.0.0.1:${server.port}`, ...headers }, payloadHash })
+  return body === undefined ? { method, target, headers: signed } : { method, target, headers: signed, body }
+}
+
+export function sendToS3(server: Place, keys: SigningKeys, sent: UnsignedSent): Promise<string> {
+  return send(server, signForS3(server, keys, sent))
 }
