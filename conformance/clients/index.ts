@@ -2,6 +2,7 @@ import { awsCliV1, awsCliV2 } from './aws-cli/aws-cli.ts'
 import { boto3 } from './boto3/boto3.ts'
 import { chromium } from './chromium/chromium.ts'
 import type { Client } from './client.ts'
+import { goManager, goTransferManager } from './go/go.ts'
 import { javaAsync, javaSync, javaTransferManager, javaTransferManagerCrt } from './java/java.ts'
 import { javascript } from './javascript/javascript.ts'
 
@@ -16,4 +17,6 @@ export const CLIENTS: readonly Client[] = [
   javaAsync,
   javaTransferManager,
   javaTransferManagerCrt,
+  goManager,
+  goTransferManager,
 ]
