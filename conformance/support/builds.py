@@ -39,9 +39,22 @@ def new_upload(clients: Clients, gamelift: BaseClient | None = None, **labels: A
 
 
 def presigned_put(clients: Clients, upload: Upload, credentials: Credentials | None = None, **arguments: Any) -> str:
-    """A URL that uploads the build, signed with Signature Version 4 (botocore's own default is still version 2)."""
-    s3 = clients.s3(credentials or upload.credentials, signature_version="s3v4")
-    return s3.generate_presigned_url("put_object", Params=upload.place, **arguments)
+    """A URL that uploads the build."""
+    return _presigned(clients, credentials or upload.credentials, "put_object", upload.place, **arguments)
+
+
+def presigned_part(clients: Clients, upload: Upload, upload_id: str, number: int) -> str:
+    """A URL that uploads a part of the build."""
+    part = upload.place | {"UploadId": upload_id, "PartNumber": number}
+    return _presigned(clients, upload.credentials, "upload_part", part)
+
+
+def _presigned(
+    clients: Clients, credentials: Credentials, operation: str, parameters: dict[str, Any], **arguments: Any
+) -> str:
+    """With Signature Version 4: botocore's own default is still version 2."""
+    s3 = clients.s3(credentials, signature_version="s3v4")
+    return s3.generate_presigned_url(operation, Params=parameters, **arguments)
 
 
 def verdict(gamelift: BaseClient, build_id: str) -> dict[str, Any]:

@@ -5,6 +5,8 @@ import { type SignedHeaders, type SigningKeys, sha256, sign } from './sigv4.ts'
 export interface RawPut {
   readonly keys?: SigningKeys
   readonly target?: string
+  /** What is signed as the target, where it isn't spelt as it is sent. */
+  readonly canonical?: string
   readonly method?: string
   readonly payloadHash?: string
   readonly headers?: Readonly<Record<string, string>>
@@ -20,7 +22,7 @@ export function signPut(url: string, upload: Upload, put: RawPut = {}): SignedHe
   return sign(
     {
       method: put.method ?? 'PUT',
-      target: put.target ?? targetOf(upload),
+      target: put.canonical ?? put.target ?? targetOf(upload),
       headers: { Host: new URL(url).host, ...put.headers },
       payloadHash: put.payloadHash ?? 'UNSIGNED-PAYLOAD',
     },

@@ -11,11 +11,12 @@ import pytest
 from boto3.s3.transfer import TransferConfig
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.client import BaseClient
+from botocore.exceptions import ClientError
 
-from support.builds import Upload, assert_ready, presigned_put, verdict
+from support.builds import Upload, assert_ready, presigned_part, presigned_put, verdict
 from support.clients import Clients
 from support.errors import refusal
-from support.raw import event_kinds, send
+from support.raw import event_kinds, gantry_call, send
 from support.server import Gantry
 from support.zips import MIB, large_zip, small_zip
 
@@ -110,6 +111,36 @@ def _text(value: str | bytes) -> str:
     return value.decode() if isinstance(value, bytes) else value
 
 
+@pytest.mark.parametrize("size_bytes", [1000, 9 * MIB])
+def test_a_transfer_sends_checksums_even_where_they_are_not_required(
+    clients: Clients, gamelift: BaseClient, gantry: Gantry, upload: Upload, size_bytes: int
+) -> None:
+    content = large_zip(size_bytes)
+    s3 = clients.s3(upload.credentials, request_checksum_calculation="when_required")
+    s3.upload_fileobj(io.BytesIO(content), upload.bucket, upload.key)
+    assert_ready(gamelift, upload, content)
+    events = gantry_call(gantry, "ListBuildEvents", {"BuildId": upload.build_id})["Events"]
+    [completed] = [event for event in events if event["Kind"] == "UPLOAD_COMPLETED"]
+    assert "ChecksumCRC32" in completed["Details"]
+
+
+def test_a_transfer_of_another_size_than_it_was_told_is_refused(
+    clients: Clients, gamelift: BaseClient, another_upload: Callable[[], Upload]
+) -> None:
+    content = large_zip(9 * MIB)
+    wrong, right = another_upload(), another_upload()
+
+    def transfer(upload: Upload, size_bytes: int) -> None:
+        extra = {"MpuObjectSize": size_bytes}
+        clients.s3(upload.credentials).upload_fileobj(io.BytesIO(content), upload.bucket, upload.key, ExtraArgs=extra)
+
+    with pytest.raises(ClientError, match="x-amz-mp-object-size"):
+        transfer(wrong, len(content) + 1)
+    assert gamelift.describe_build(BuildId=wrong.build_id)["Build"]["Status"] == "INITIALIZED"
+    transfer(right, len(content))
+    assert_ready(gamelift, right, content)
+
+
 def test_without_a_checksum_the_entity_tag_is_the_md5(clients: Clients, upload: Upload) -> None:
     content = small_zip()
     s3 = clients.s3(upload.credentials, request_checksum_calculation="when_required")
@@ -120,6 +151,20 @@ def test_a_presigned_put_needs_no_client(clients: Clients, gamelift: BaseClient,
     content = small_zip()
     answer = send("PUT", presigned_put(clients, upload, ExpiresIn=60), {"Content-Length": str(len(content))}, content)
     assert answer.status == 200, answer.body
+    assert_ready(gamelift, upload, content)
+
+
+def test_presigned_parts_need_no_client(clients: Clients, gamelift: BaseClient, upload: Upload) -> None:
+    content = large_zip(6 * MIB)
+    s3 = clients.s3(upload.credentials)
+    upload_id = s3.create_multipart_upload(**upload.place)["UploadId"]
+    parts = []
+    for number, piece in enumerate([content[: 5 * MIB], content[5 * MIB :]], 1):
+        url = presigned_part(clients, upload, upload_id, number)
+        answer = send("PUT", url, {"Content-Length": str(len(piece))}, piece)
+        assert answer.status == 200, answer.body
+        parts.append({"PartNumber": number, "ETag": answer.headers["etag"]})
+    s3.complete_multipart_upload(**upload.place, UploadId=upload_id, MultipartUpload={"Parts": parts})
     assert_ready(gamelift, upload, content)
 
 
