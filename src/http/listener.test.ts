@@ -1,4 +1,6 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
+import type { Server } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { Sha256 } from '@aws-crypto/sha256-js'
 import { type AwsCredentials, CreateBuildCommand, ListBuildsCommand } from '@aws-sdk/client-gamelift'
@@ -103,6 +105,38 @@ test('a body that ends early leaves nothing behind', async () => {
   wire.socket.destroySoon()
   await once(wire.socket, 'close')
   await expect.poll(() => gantry.storedFiles()).toEqual([])
+})
+
+test('no request has a time limit: only where nothing moves a connection is closed', async () => {
+  const servers: Server[] = []
+  const note = (message: unknown) => servers.push((message as { server: Server }).server)
+  subscribe('http.server.request.start', note)
+  await fetch(`${gantry.app.url}/-/health`)
+  unsubscribe('http.server.request.start', note)
+  // Node's own default ends every upload that takes longer than five minutes.
+  expect(servers.map(({ requestTimeout, timeout }) => ({ requestTimeout, timeout }))).toEqual([
+    { requestTimeout: 0, timeout: 60_000 },
+  ])
+})
+
+test('an upload that falls silent is cut off and leaves nothing behind', async () => {
+  const { credentials, path } = await newUpload()
+  const before = await gantry.storedFiles()
+  const shorten = (message: unknown) => {
+    const { server } = message as { server: Server }
+    server.timeout = 1_000
+  }
+  subscribe('http.server.request.start', shorten)
+  await fetch(`${gantry.app.url}/-/health`)
+  unsubscribe('http.server.request.start', shorten)
+  const body = await smallBuild()
+  const wire = new Wire(gantry.app.url)
+  wire.socket.write(await putHead(credentials, path, body))
+  await wire.until(/HTTP\/1\.1 100 Continue\r\n\r\n/)
+  wire.socket.write(body.subarray(0, 10))
+  await once(wire.socket, 'close')
+  while ((await gantry.storedFiles()).length > before.length) await new Promise(resolve => setImmediate(resolve))
+  expect(await gantry.storedFiles()).toEqual(before)
 })
 
 test('told to stop, it lets a running upload finish and sends new requests elsewhere', async () => {

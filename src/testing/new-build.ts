@@ -1,4 +1,9 @@
-import { type AwsCredentials, CreateBuildCommand, type S3Location } from '@aws-sdk/client-gamelift'
+import {
+  type AwsCredentials,
+  CreateBuildCommand,
+  type GameLiftClientConfig,
+  type S3Location,
+} from '@aws-sdk/client-gamelift'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { TestGantry } from './boot.ts'
 
@@ -15,8 +20,8 @@ export const targetOf = (location: S3Location | undefined) => ({
   Key: `${location?.Key}`,
 })
 
-export async function newBuild(gantry: TestGantry): Promise<NewBuild> {
-  const made = await gantry.gamelift().send(new CreateBuildCommand({ OperatingSystem: 'WINDOWS_2022' }))
+export async function newBuild(gantry: TestGantry, config: Partial<GameLiftClientConfig> = {}): Promise<NewBuild> {
+  const made = await gantry.gamelift(config).send(new CreateBuildCommand({ OperatingSystem: 'WINDOWS_2022' }))
   const credentials = made.UploadCredentials as AwsCredentials
   const target = targetOf(made.StorageLocation)
   return { buildId: `${made.Build?.BuildId}`, credentials, s3: gantry.s3(credentials), target }

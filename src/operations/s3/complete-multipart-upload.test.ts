@@ -69,15 +69,6 @@ describe('the checksum of the object', () => {
     },
   )
 
-  test.each(['CRC32', 'CRC32C', 'SHA1', 'SHA256'] as const)(
-    'of type COMPOSITE names its parts (%s)',
-    async algorithm => {
-      const { complete } = await received(algorithm, 'COMPOSITE')
-      const done = await complete()
-      expect(done).toMatchObject({ [`Checksum${algorithm}`]: expect.stringMatching(/=-2$/), ChecksumType: 'COMPOSITE' })
-    },
-  )
-
   test.each([
     ['CRC64NVME', 'COMPOSITE'],
     ['SHA1', 'FULL_OBJECT'],
