@@ -112,16 +112,18 @@ def _text(value: str | bytes) -> str:
 
 
 @pytest.mark.parametrize("size_bytes", [1000, 9 * MIB])
-def test_a_transfer_sends_checksums_even_where_they_are_not_required(
-    clients: Clients, gamelift: BaseClient, gantry: Gantry, upload: Upload, size_bytes: int
+@pytest.mark.parametrize("extra", [{}, {"ChecksumAlgorithm": "SHA256"}], ids=["no checksum", "the one asked for"])
+def test_a_transfer_where_checksums_are_not_required(
+    clients: Clients, gamelift: BaseClient, gantry: Gantry, upload: Upload, size_bytes: int, extra: dict[str, str]
 ) -> None:
     content = large_zip(size_bytes)
     s3 = clients.s3(upload.credentials, request_checksum_calculation="when_required")
-    s3.upload_fileobj(io.BytesIO(content), upload.bucket, upload.key)
+    s3.upload_fileobj(io.BytesIO(content), upload.bucket, upload.key, ExtraArgs=extra)
     assert_ready(gamelift, upload, content)
     events = gantry_call(gantry, "ListBuildEvents", {"BuildId": upload.build_id})["Events"]
     [completed] = [event for event in events if event["Kind"] == "UPLOAD_COMPLETED"]
-    assert "ChecksumCRC32" in completed["Details"]
+    assert ("ChecksumSHA256" in completed["Details"]) == bool(extra)
+    assert "ChecksumCRC32" not in completed["Details"]
 
 
 def test_a_transfer_of_another_size_than_it_was_told_is_refused(
