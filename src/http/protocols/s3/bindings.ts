@@ -1,9 +1,5 @@
-import type { Claimant } from '../../../auth/authenticator.ts'
-import type { ExpectedObject, ListedPart } from '../../../builds/complete-upload.ts'
-import { type ChecksumType, MAX_PART_NUMBER } from '../../../builds/multipart-upload.ts'
-import type { Precondition } from '../../../builds/precondition.ts'
-import { GantryError } from '../../../errors.ts'
-import type { VerificationLimits } from '../../../model/limits.ts'
+import type { ListedPart } from '../../../builds/complete-upload.ts'
+import { MAX_PART_NUMBER } from '../../../builds/multipart-upload.ts'
 import type { ReceivedObject, ReceivedPart, UploadOperation } from '../../../operations/operation.ts'
 import { abortMultipartUpload } from '../../../operations/s3/abort-multipart-upload.ts'
 import { completeMultipartUpload } from '../../../operations/s3/complete-multipart-upload.ts'
@@ -12,23 +8,20 @@ import { headObject } from '../../../operations/s3/head-object.ts'
 import { listMultipartUploads } from '../../../operations/s3/list-multipart-uploads.ts'
 import { listParts } from '../../../operations/s3/list-parts.ts'
 import { putObject } from '../../../operations/s3/put-object.ts'
-import type { ReceivedBody } from '../../../operations/s3/received-body.ts'
 import { uploadPart } from '../../../operations/s3/upload-part.ts'
-import { checksumHeader, isChecksumValue } from '../../../streams/checksums.ts'
-import type { RawRequest } from '../../raw-request.ts'
+import { checksumHeader } from '../../../streams/checksums.ts'
 import type { HttpResponse } from '../../response.ts'
 import { readListedParts } from './listed-parts.ts'
-import { checksumAlgorithmNamed, checksumInHeaders, receivedBody } from './payload.ts'
-import type { S3Target } from './route.ts'
+import { checksumAlgorithmNamed } from './payload.ts'
+import {
+  checksumTypeNamed,
+  expectedObject,
+  preconditionOf,
+  type S3Request,
+  uploadBody,
+  wholeNumber,
+} from './request-fields.ts'
 import { writeXml, type XmlNode } from './xml.ts'
-
-/** A request to the gateway, routed and allowed. */
-export interface S3Request {
-  readonly target: S3Target
-  readonly raw: RawRequest
-  readonly claimant: Claimant
-  readonly limits: VerificationLimits
-}
 
 /** How an operation is spelt in S3's REST protocol. */
 export interface Binding<Input, Output> {
@@ -39,27 +32,7 @@ export interface Binding<Input, Output> {
   encode(output: Output, request: S3Request): HttpResponse
 }
 
-/** S3's own limit of a single PutObject or UploadPart. */
-const MAX_REQUEST_BYTES = 5 * 1024 ** 3
-
 const bind = <Input, Output>(binding: Binding<Input, Output>) => binding as unknown as Binding<unknown, unknown>
-
-function uploadBody({ raw, claimant, limits }: S3Request): ReceivedBody {
-  return receivedBody(raw, claimant, Math.min(MAX_REQUEST_BYTES, limits.maxBuildBytes))
-}
-
-/** S3 knows no other conditions of an upload. Better none than one whose condition was overlooked. */
-function preconditionOf({ headers }: RawRequest): Precondition | undefined {
-  const [ifMatch, ifNoneMatch] = [headers.get('if-match'), headers.get('if-none-match')]
-  if (ifMatch !== undefined && ifNoneMatch === undefined) {
-    return { header: 'If-Match', etag: ifMatch.replace(/^"(.*)"$/, '$1') }
-  }
-  if (ifNoneMatch === undefined) return undefined
-  if (ifMatch === undefined && ifNoneMatch === '*') return { header: 'If-None-Match' }
-  throw new GantryError('NotImplemented', 'A header you provided implies functionality that is not implemented.', {
-    Header: 'If-None-Match',
-  })
-}
 
 export const BINDINGS: Readonly<Record<string, Binding<unknown, unknown>>> = {
   PutObject: bind({
@@ -206,24 +179,6 @@ export const BINDINGS: Readonly<Record<string, Binding<unknown, unknown>>> = {
   }),
 }
 
-/** What a Complete says of the object that its parts make. */
-function expectedObject(headers: RawRequest['headers']): ExpectedObject {
-  const sizeBytes = headers.get('x-amz-mp-object-size')
-  if (sizeBytes !== undefined && !/^\d{1,15}$/.test(sizeBytes)) {
-    throw new GantryError('InvalidRequest', 'Value for x-amz-mp-object-size header is invalid.')
-  }
-  const checksum = checksumInHeaders(headers)
-  // A composite one ends with the number of its parts.
-  if (checksum && !isChecksumValue(checksum.algorithm, checksum.value.replace(/-\d{1,5}$/, ''))) {
-    throw new GantryError('InvalidRequest', `Value for ${checksumHeader(checksum.algorithm)} header is invalid.`)
-  }
-  return {
-    checksum,
-    checksumType: checksumTypeNamed(headers.get('x-amz-checksum-type')),
-    sizeBytes: sizeBytes === undefined ? undefined : Number(sizeBytes),
-  }
-}
-
 function answer(headers: Record<string, string>): HttpResponse {
   return { status: 200, headers, body: '' }
 }
@@ -256,22 +211,4 @@ function describePart(part: ReceivedPart, algorithm: string | null): XmlNode {
     Size: part.size_bytes,
     ...(algorithm !== null && part.checksum !== null ? { [`Checksum${algorithm}`]: part.checksum } : {}),
   }
-}
-
-/** In either case: AWS's C runtime says `full_object`. */
-function checksumTypeNamed(name: string | undefined): ChecksumType | undefined {
-  const type = name?.toUpperCase()
-  if (type === undefined || type === 'FULL_OBJECT' || type === 'COMPOSITE') return type
-  throw new GantryError('InvalidRequest', 'Value for x-amz-checksum-type header is invalid.')
-}
-
-function wholeNumber({ target }: S3Request, name: string, min: number, max: number, otherwise?: number): number {
-  const text = target.query.get(name)
-  if (text === undefined && otherwise !== undefined) return otherwise
-  const value = /^\d{1,10}$/.test(text ?? '') ? Number(text) : Number.NaN
-  if (value >= min && value <= max) return value
-  throw new GantryError('InvalidArgument', `${name} must be an integer between ${min} and ${max}, inclusive`, {
-    ArgumentName: name,
-    ArgumentValue: (text ?? '').slice(0, 256),
-  })
 }
