@@ -74,19 +74,19 @@ export function mustBe(what: string, actual: unknown, expected: unknown): void {
 }
 
 /**
- * Waits for the verdict READY, and compares what the server has on its disk with the file.
+ * Waits for the verdict READY on what was accepted already, and compares what the server has on its disk with the file.
  *
  * @returns the id under which it was uploaded
- * @throws Error unless the build is READY, with one upload accepted, of exactly the file's bytes
+ * @throws Error unless one upload was accepted, of exactly the file's bytes, and the build becomes READY
  */
 export async function mustBeReady({ control, gantry }: Place, build: NewBuild, file: UploadFile): Promise<string> {
+  const { UploadId = '' } = await mustHaveArrived(control, build, file)
   const { Status, SizeOnDisk } = await control.verdict(build.buildId)
   if (Status !== 'READY') {
     const { Report } = await control.describeVerification(build.buildId)
     throw new Error(`the build is ${Status}: ${JSON.stringify(Report)}`)
   }
   mustBe('SizeOnDisk', SizeOnDisk, file.sizeBytes)
-  const { UploadId = '' } = await mustHaveArrived(control, build, file)
   mustBe('the SHA-256 of what is stored', await storedSha256(gantry.dataDir, UploadId), file.sha256)
   return UploadId
 }

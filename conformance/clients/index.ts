@@ -5,6 +5,8 @@ import type { Client } from './client.ts'
 import { goManager, goTransferManager } from './go/go.ts'
 import { javaAsync, javaSync, javaTransferManager, javaTransferManagerCrt } from './java/java.ts'
 import { javascript } from './javascript/javascript.ts'
+import { currentRclone, debiansRclone } from './rclone/rclone.ts'
+import { s3cmd } from './s3cmd/s3cmd.ts'
 
 /** Every client of the compatibility table, in its order. */
 export const CLIENTS: readonly Client[] = [
@@ -19,4 +21,7 @@ export const CLIENTS: readonly Client[] = [
   javaTransferManagerCrt,
   goManager,
   goTransferManager,
+  s3cmd,
+  currentRclone,
+  debiansRclone,
 ]

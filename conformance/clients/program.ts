@@ -3,7 +3,7 @@ import { plainEnvironment } from '../support/server.ts'
 import type { Job, Outcome } from './client.ts'
 
 /** No client takes that long for 100 MiB over loopback, unless it hangs. */
-const LIMIT_MS = 240_000
+const DEFAULT_LIMIT_MS = 240_000
 /** How much of its output is kept, in characters; the end says what went wrong. */
 const OUTPUT_LENGTH = 65_536
 
@@ -16,20 +16,22 @@ export interface Program {
   /** What it reads from its standard input; without it, nothing. */
   readonly input?: string
   readonly cwd?: string
+  /** After how long it is killed; four minutes, unless it is more than an upload. */
+  readonly limitMs?: number
   /** Kills it at once. */
   readonly signal?: AbortSignal
 }
 
 /**
- * Runs a program to its end. Its whole process group is killed when `signal` aborts, when it takes longer than four
- * minutes, and, for what it left running, when it ends.
+ * Runs a program to its end. Its whole process group is killed when `signal` aborts, when it takes too long, and, for
+ * what it left running, when it ends.
  *
  * @returns its exit code, null if a signal ended it, and what it wrote to stdout and stderr
  * @throws Error if it can't be started
  */
 export function runProgram(program: Program): Promise<{ code: number | null; output: string }> {
-  const { command, args, env = {}, input = '', cwd, signal } = program
-  const limit = AbortSignal.timeout(LIMIT_MS)
+  const { command, args, env = {}, input = '', cwd, limitMs = DEFAULT_LIMIT_MS, signal } = program
+  const limit = AbortSignal.timeout(limitMs)
   const stop = signal === undefined ? limit : AbortSignal.any([signal, limit])
   if (stop.aborted) return Promise.resolve({ code: null, output: '' })
   return new Promise((resolve, reject) => {
@@ -53,7 +55,7 @@ export function runProgram(program: Program): Promise<{ code: number | null; out
     child.once('exit', kill)
     child.once('close', code => {
       stop.removeEventListener('abort', kill)
-      if (limit.aborted) gather(`\nkilled after ${LIMIT_MS} ms\n`)
+      if (limit.aborted) gather(`\nkilled after ${limitMs} ms\n`)
       resolve({ code, output })
     })
     // It may end without having read its input.

@@ -37,10 +37,10 @@ export const SCENARIOS: readonly Scenario[] = [
       const { control } = bench.normal
       const build = await control.createBuild()
       mustSucceed(await upload(bench, bench.files.tiny, build))
+      await mustHaveArrived(control, build, bench.files.tiny)
       mustBe('Status', (await control.verdict(build.buildId)).Status, 'FAILED')
       const { Report } = await control.describeVerification(build.buildId)
       mustBe('SizeBytes of the report', Report?.SizeBytes, 1)
-      await mustHaveArrived(control, build, bench.files.tiny)
       return 'received'
     },
   },
