@@ -7,6 +7,10 @@ const DEFAULT_LIMIT_MS = 240_000
 /** How much of its output is kept, in characters; the end says what went wrong. */
 const OUTPUT_LENGTH = 65_536
 
+/** The process groups that run now. */
+const running = new Set<number>()
+process.once('exit', () => running.forEach(killGroup))
+
 /** What {@link runProgram} is to run. */
 export interface Program {
   readonly command: string
@@ -48,12 +52,16 @@ export function runProgram(program: Program): Promise<{ code: number | null; out
     }
     child.stdout.setEncoding('utf8').on('data', gather)
     child.stderr.setEncoding('utf8').on('data', gather)
-    const kill = () => killGroup(child.pid)
+    // Undefined if it can't be started: then `error` follows.
+    const group = child.pid
+    const kill = () => group !== undefined && killGroup(group)
+    if (group !== undefined) running.add(group)
     stop.addEventListener('abort', kill)
     child.once('error', reject)
     // What it started may hold its output open: without them, `close` follows.
     child.once('exit', kill)
     child.once('close', code => {
+      if (group !== undefined) running.delete(group)
       stop.removeEventListener('abort', kill)
       if (limit.aborted) gather(`\nkilled after ${limitMs} ms\n`)
       resolve({ code, output })
@@ -83,10 +91,9 @@ export async function runDriver(program: Omit<Program, 'input'> & { readonly job
   return { error: error ?? undefined, output }
 }
 
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return
+function killGroup(group: number): void {
   try {
-    process.kill(-pid, 'SIGKILL')
+    process.kill(-group, 'SIGKILL')
   } catch {
     // Nothing of it runs any more.
   }

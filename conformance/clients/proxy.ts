@@ -38,7 +38,7 @@ export class CountingProxy implements AsyncDisposable {
     return this.#upwardBytes
   }
 
-  /** What happens, once, when `bytes` were sent. Nothing more goes on before it has. */
+  /** What happens, once, when `bytes` were sent. Nothing more goes on before it has; if it fails, all connections break. */
   at(bytes: number, reached: () => Promise<void>): void {
     this.#mark = { bytes, reached }
   }
@@ -70,12 +70,7 @@ export class CountingProxy implements AsyncDisposable {
       })
     }
     server.pipe(client)
-    this.#carryUpward(client, server).catch(() => server.destroy())
-  }
-
-  async #carryUpward(client: Socket, server: Socket): Promise<void> {
-    const counted = this.#counted(client)
-    await pipeline(counted, server)
+    pipeline(this.#counted(client), server).catch(() => server.destroy())
   }
 
   async *#counted(client: Socket): AsyncGenerator<Buffer> {

@@ -5,7 +5,8 @@
  *
  * With names, or parts of them, only those clients, and the table stays as it is. `--keep` leaves the servers' data.
  */
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -43,18 +44,17 @@ async function main(): Promise<number> {
   const wanted = CLIENTS.filter(client => isWhole || positionals.some(name => isMeant(client, name)))
   const installed = await install(wanted)
   const folder = await mkdtemp(join(tmpdir(), 'gantry-clients-'))
-  try {
-    const { results, complaints } = await runAll(installed, folder)
-    if (isWhole) await writeTable(TABLE, SCENARIOS, results)
-    for (const complaint of complaints) console.error(complaint)
-    const cells = results.flatMap(result => Object.values(result.cells).flat())
-    const failures = cells.filter(cell => cell === undefined).length
-    console.log(`${cells.length - failures} passed, ${failures} failed, ${complaints.length} complaints`)
-    return failures === 0 && complaints.length === 0 ? 0 : 1
-  } finally {
+  process.once('exit', () => {
     if (values.keep) console.log(`kept: ${folder}`)
-    else await rm(folder, { recursive: true, force: true })
-  }
+    else rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  })
+  const { results, complaints } = await runAll(installed, folder)
+  if (isWhole) await writeTable(TABLE, SCENARIOS, results)
+  for (const complaint of complaints) console.error(complaint)
+  const cells = results.flatMap(result => Object.values(result.cells).flat())
+  const failures = cells.filter(cell => cell === undefined).length
+  console.log(`${cells.length - failures} passed, ${failures} failed, ${complaints.length} complaints`)
+  return failures === 0 && complaints.length === 0 ? 0 : 1
 }
 
 function isMeant({ name }: Client, words: string): boolean {
@@ -125,4 +125,6 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message.trimEnd() : String(error)
 }
 
+// Whoever stops it stops what it started: that happens on `exit`.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 process.exitCode = await main()

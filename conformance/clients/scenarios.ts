@@ -107,8 +107,15 @@ export const SCENARIOS: readonly Scenario[] = [
       const { control, gantry } = bench.normal
       const build = await control.createBuild()
       await using proxy = await CountingProxy.before(gantry.url)
-      proxy.at(MIDDLE_BYTES, () => control.revokeCredentials(build.buildId))
-      mustFailWith('AccessDenied', await upload(bench, bench.files.large, build, { endpoint: proxy.url }))
+      const revoked = Promise.withResolvers<void>()
+      proxy.at(MIDDLE_BYTES, () => {
+        revoked.resolve(control.revokeCredentials(build.buildId))
+        return revoked.promise
+      })
+      const outcome = await upload(bench, bench.files.large, build, { endpoint: proxy.url })
+      revoked.reject(new Error(`the client ended before 40 MiB, with '${outcome.error}':\n${outcome.output}`))
+      await revoked.promise
+      mustFailWith('AccessDenied', outcome)
       await mustHaveNoObject(control, build)
       const again = await control.withFreshCredentials(build)
       mustSucceed(await upload(bench, bench.files.large, again))

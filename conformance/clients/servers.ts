@@ -30,6 +30,10 @@ export class Servers implements AsyncDisposable {
   /** @param folder where their data folders are to be */
   static async start(folder: string): Promise<Servers> {
     const started: StartedGantry[] = []
+    // However this process ends, they don't outlive it.
+    process.once('exit', () => {
+      for (const gantry of started) gantry.terminate()
+    })
     const ca = await readFile(CA_FILE)
     const place = async (scheme: Scheme, kind: string, settings: Record<string, string>): Promise<Place> => {
       const dataDir = join(folder, `${scheme}-${kind}`)
