@@ -45,13 +45,14 @@ export function payloadHashOf({ claim }: Claimant, operation: string): string {
 /**
  * What a PutObject or UploadPart says of its body, judged before a byte of it is read.
  *
- * @throws GantryError `MissingContentLength`, `EntityTooLarge`, `InvalidDigest`, `InvalidRequest`
+ * @throws GantryError `MissingContentLength`, `EntityTooLarge`, `InvalidDigest`, `InvalidRequest`, `NotImplemented`
  */
 export function receivedBody(
   { headers, body }: { headers: Headers; body: () => Readable },
   { claim, secretAccessKey }: Claimant,
   maxBytes: number,
 ): ReceivedBody {
+  refuseTransferCodings(headers)
   const payloadHash = claim.payloadHash ?? ''
   const form = Object.hasOwn(CHUNKED_FORMS, payloadHash)
     ? CHUNKED_FORMS[payloadHash as keyof typeof CHUNKED_FORMS]
@@ -80,6 +81,18 @@ export function receivedBody(
       })
     },
   }
+}
+
+/**
+ * Node takes the chunks off a body and leaves every other transfer coding on it (`gzip, chunked`): "A server that receives
+ * a request message with a transfer coding it does not understand SHOULD respond with 501" (RFC 9112 section 6.1).
+ */
+function refuseTransferCodings(headers: Headers): void {
+  const encoding = headers.get('transfer-encoding')
+  if (encoding === undefined || encoding.toLowerCase() === 'chunked') return
+  throw new GantryError('NotImplemented', 'A header you provided implies functionality that is not implemented.', {
+    Header: 'Transfer-Encoding',
+  })
 }
 
 function declaredBytes(headers: Headers, name: string): number {
