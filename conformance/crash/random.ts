@@ -41,4 +41,9 @@ export class Random {
   fork(): Random {
     return new Random(this.integer(0, 2 ** 32 - 1))
   }
+
+  /** One that goes on as this one does. */
+  copy(): Random {
+    return new Random(this.#state)
+  }
 }

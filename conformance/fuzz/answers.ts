@@ -22,7 +22,8 @@ export function judge(one: Case, outcome: Outcome): string | undefined {
   if (status >= 200 && status < 300) {
     return one.accepted ? one.accepted(answer) : `it is invalid and was answered ${status}`
   }
-  if (status < 400 || status >= 500) return `it was answered ${status}`
+  const isUnknownForm = status === 501 && readError(answer)?.code === 'NotImplemented'
+  if (status < 400 || (status >= 500 && !isUnknownForm)) return `it was answered ${status}`
   return wrongForm(one, answer) ?? leak(answer) ?? one.refused?.(answer)
 }
 

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 
 /** Every request ends within this, however bad it is. */
-const ANSWER_MS = 15_000
+export const ANSWER_MS = 15_000
 
 export interface Answer {
   readonly status: number
@@ -45,14 +45,14 @@ export function exchange(
     const timer = setTimeout(() => finish({ kind: 'hung' }), ANSWER_MS)
     const read = (chunk: Buffer) => {
       received = Buffer.concat([received, chunk])
-      const parsed = parseAnswer(received, isHead === true, false)
+      const parsed = readFinalAnswer(received, isHead === true, false)
       if (parsed) finish(parsed)
     }
     if (isDeaf) socket.pause()
     else socket.on('data', read)
     const ended = () => {
       if (received.length === 0) return finish({ kind: 'closed' })
-      finish(parseAnswer(received, isHead === true, true) ?? { kind: 'garbage', why: 'the answer is cut short' })
+      finish(readFinalAnswer(received, isHead === true, true) ?? { kind: 'garbage', why: 'the answer is cut short' })
     }
     socket.on('end', ended)
     socket.on('close', ended)
@@ -73,17 +73,19 @@ export function exchange(
   })
 }
 
-type Parsed = { kind: 'answer'; answer: Answer } | { kind: 'garbage'; why: string }
+type Parsed = { kind: 'answer'; answer: Answer; sizeBytes: number } | { kind: 'garbage'; why: string }
 
-/** The first final answer in `bytes`; undefined while it isn't whole. */
-function parseAnswer(bytes: Buffer, isHead: boolean, atEnd: boolean): Parsed | undefined {
+/**
+ * The first answer in `bytes`, which may be a `100 Continue`; undefined while it isn't whole.
+ *
+ * @param isHead whether it is to a HEAD request, and so without a body
+ */
+export function readAnswer(bytes: Buffer, { isHead, atEnd }: { isHead: boolean; atEnd: boolean }): Parsed | undefined {
   const end = bytes.indexOf('\r\n\r\n')
   if (end < 0) return undefined
   const [first = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n')
   const status = Number(/^HTTP\/1\.1 (\d{3}) [\x20-\x7e]*$/.exec(first)?.[1])
   if (Number.isNaN(status)) return { kind: 'garbage', why: `status line ${JSON.stringify(first)}` }
-  const rest = bytes.subarray(end + 4)
-  if (status < 200) return parseAnswer(rest, isHead, atEnd)
   const headers = new Map<string, string>()
   for (const line of lines) {
     const [, name, value] = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*(.*)$/s.exec(line) ?? []
@@ -91,15 +93,26 @@ function parseAnswer(bytes: Buffer, isHead: boolean, atEnd: boolean): Parsed | u
       return { kind: 'garbage', why: `header line ${JSON.stringify(line)}` }
     headers.set(name.toLowerCase(), value)
   }
-  const length = headers.get('content-length')
+  const rest = bytes.subarray(end + 4)
+  const answer = (bodyBytes: number, framingBytes = bodyBytes): Parsed => ({
+    kind: 'answer',
+    answer: { status, headers, body: rest.subarray(0, bodyBytes) },
+    sizeBytes: end + 4 + framingBytes,
+  })
+  if (isHead || status < 200 || status === 204) return answer(0)
   // Node's own refusals are chunked, and empty.
-  if (headers.get('transfer-encoding') === 'chunked' && rest.toString('latin1') === '0\r\n\r\n')
-    return { kind: 'answer', answer: { status, headers, body: Buffer.alloc(0) } }
-  if (isHead || status === 204) return { kind: 'answer', answer: { status, headers, body: Buffer.alloc(0) } }
-  if (length === undefined) {
-    return atEnd || rest.length === 0 ? { kind: 'answer', answer: { status, headers, body: rest } } : undefined
+  if (headers.get('transfer-encoding') === 'chunked') {
+    return rest.toString('latin1', 0, 5) === '0\r\n\r\n' ? answer(0, 5) : undefined
   }
+  const length = headers.get('content-length')
+  if (length === undefined) return atEnd || rest.length === 0 ? answer(rest.length) : undefined
   if (!/^\d+$/.test(length)) return { kind: 'garbage', why: `Content-Length ${length}` }
-  if (rest.length < Number(length)) return undefined
-  return { kind: 'answer', answer: { status, headers, body: rest.subarray(0, Number(length)) } }
+  return rest.length < Number(length) ? undefined : answer(Number(length))
+}
+
+/** The first final answer. */
+function readFinalAnswer(bytes: Buffer, isHead: boolean, atEnd: boolean): Parsed | undefined {
+  const read = readAnswer(bytes, { isHead, atEnd })
+  if (read?.kind !== 'answer' || read.answer.status >= 200) return read
+  return readFinalAnswer(bytes.subarray(read.sizeBytes), isHead, atEnd)
 }

@@ -2,7 +2,7 @@ import { makeArchive } from '../crash/archives.ts'
 import { callJson } from '../crash/gantry-api.ts'
 import type { Random } from '../crash/random.ts'
 import { type Credentials, type Server, sleep } from '../crash/server.ts'
-import { REGION, render, type Service, type Spec, sign } from './request.ts'
+import { type Header, REGION, render, type Service, type Spec, sign } from './request.ts'
 import { type Answer, exchange } from './wire.ts'
 
 /** A build with upload credentials, as a client sees it. */
@@ -39,41 +39,13 @@ export async function createWorld(server: Server, random: Random): Promise<World
   const host = `127.0.0.1:${server.port}`
   const buildIds = new Set<string>()
   const build = async (): Promise<KnownBuild> => {
-    const input = {
-      Name: 'fuzzed',
-      Version: '1',
-      OperatingSystem: 'AMAZON_LINUX_2023',
-      Tags: [{ Key: 'a', Value: 'b' }],
-    }
-    const answer = (await callJson(server.url, root, 'GameLift.CreateBuild', input)) as {
-      Build: { BuildId: string; BuildArn: string }
-      UploadCredentials: { AccessKeyId: string; SecretAccessKey: string; SessionToken: string }
-      StorageLocation: { Bucket: string; Key: string }
-    }
-    const { AccessKeyId, SecretAccessKey, SessionToken } = answer.UploadCredentials
-    buildIds.add(answer.Build.BuildId)
-    return {
-      id: answer.Build.BuildId,
-      arn: answer.Build.BuildArn,
-      credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
-      bucket: answer.StorageLocation.Bucket,
-      key: answer.StorageLocation.Key,
-    }
-  }
-  const send = async (to: KnownBuild, method: string, query: string, body: Buffer): Promise<Answer> => {
-    const spec: Spec = { method, target: `${pathOf(to)}${query}`, headers: [['host', host]], body }
-    const outcome = await exchange(server.port, render(await sign(spec, to.credentials, 's3')), {})
-    if (outcome.kind !== 'answer' || outcome.answer.status >= 300)
-      throw new Error(`setting up: ${method} ${query}: ${JSON.stringify(outcome)}`)
-    return outcome.answer
-  }
-  const openUpload = async (to: KnownBuild): Promise<string> => {
-    const { body } = await send(to, 'POST', '?uploads=', Buffer.alloc(0))
-    return /<UploadId>(\w+)</.exec(body.toString())?.[1] ?? ''
+    const made = await createBuild(server, root)
+    buildIds.add(made.id)
+    return made
   }
   const judged = async (archive: Buffer): Promise<KnownBuild> => {
     const made = await build()
-    await send(made, 'PUT', '', archive)
+    await sendUpload(server, made, { method: 'PUT', query: '', body: archive })
     for (;;) {
       const answer = await callJson(server.url, root, 'GameLift.DescribeBuild', { BuildId: made.id })
       if ((answer.Build as { Status: string }).Status !== 'INITIALIZED') return made
@@ -81,10 +53,11 @@ export async function createWorld(server: Server, random: Random): Promise<World
     }
   }
   const open = await build()
-  const uploadId = await openUpload(open)
-  const part = await send(open, 'PUT', `?partNumber=1&uploadId=${uploadId}`, random.bytes(1_000))
+  const uploadId = await openUpload(server, open)
+  const first = { method: 'PUT', query: `?partNumber=1&uploadId=${uploadId}`, body: random.bytes(1_000) }
+  const part = await sendUpload(server, open, first)
   const other = await build()
-  const otherUploadId = await openUpload(other)
+  const otherUploadId = await openUpload(server, other)
   return {
     host,
     root,
@@ -98,6 +71,49 @@ export async function createWorld(server: Server, random: Random): Promise<World
     doomed: await build(),
     buildIds,
   }
+}
+
+/** A new build with upload credentials. */
+export async function createBuild(server: Server, root: Credentials): Promise<KnownBuild> {
+  const input = {
+    Name: 'fuzzed',
+    Version: '1',
+    OperatingSystem: 'AMAZON_LINUX_2023',
+    Tags: [{ Key: 'a', Value: 'b' }],
+  }
+  const answer = (await callJson(server.url, root, 'GameLift.CreateBuild', input)) as {
+    Build: { BuildId: string; BuildArn: string }
+    UploadCredentials: { AccessKeyId: string; SecretAccessKey: string; SessionToken: string }
+    StorageLocation: { Bucket: string; Key: string }
+  }
+  const { AccessKeyId, SecretAccessKey, SessionToken } = answer.UploadCredentials
+  return {
+    id: answer.Build.BuildId,
+    arn: answer.Build.BuildArn,
+    credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
+    bucket: answer.StorageLocation.Bucket,
+    key: answer.StorageLocation.Key,
+  }
+}
+
+/** Sends a request to a build's key that has to succeed. */
+export async function sendUpload(
+  server: Server,
+  to: KnownBuild,
+  { method, query, body, headers }: { method: string; query: string; body?: Buffer; headers?: readonly Header[] },
+): Promise<Answer> {
+  const all: Header[] = [['host', `127.0.0.1:${server.port}`], ...(headers ?? [])]
+  const spec: Spec = { method, target: `${pathOf(to)}${query}`, headers: all, body: body ?? Buffer.alloc(0) }
+  const outcome = await exchange(server.port, render(await sign(spec, to.credentials, 's3')), {})
+  if (outcome.kind !== 'answer' || outcome.answer.status >= 300)
+    throw new Error(`setting up: ${method} ${query}: ${JSON.stringify(outcome)}`)
+  return outcome.answer
+}
+
+/** Opens a multipart upload, and answers its id. */
+export async function openUpload(server: Server, to: KnownBuild, headers: readonly Header[] = []): Promise<string> {
+  const { body } = await sendUpload(server, to, { method: 'POST', query: '?uploads=', headers })
+  return /<UploadId>(\w+)</.exec(body.toString())?.[1] ?? ''
 }
 
 /** The path-style path of a build's key. */
