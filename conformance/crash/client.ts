@@ -82,13 +82,13 @@ export class UploadingClient {
       method === 'put' ? random.integer(1_000, 2 * 1024 ** 2) : random.integer(PART_BYTES, 40 * 1024 ** 2)
     const archive = await makeArchive(random, sizeBytes, random.chance(0.2))
     const { promised, session } = await this.#createBuild(method, archive)
-    if (method === 'put') await this.#put(promised, session)
-    else await this.#multipart(promised, session)
+    if (method === 'put') await this.#put(promised, archive, session)
+    else await this.#multipart(promised, archive, session)
     if (random.chance(0.1)) await this.#delete(promised)
   }
 
   async #createBuild(method: Promised['method'], archive: Archive): Promise<{ promised: Promised; session: Session }> {
-    const input = { Name: this.#name, Version: archive.kind, OperatingSystem: 'AMAZON_LINUX_2023' as const }
+    const input = { Name: this.#name, Version: archive.facts.kind, OperatingSystem: 'AMAZON_LINUX_2023' as const }
     for (;;) {
       try {
         const answer = await this.#gamelift.send(new CreateBuildCommand(input), deadline())
@@ -98,7 +98,7 @@ export class UploadingClient {
           buildId,
           clientName: this.#name,
           method,
-          archive,
+          archive: archive.facts,
           issued: [],
           upload: 'none',
           deletion: 'none',
@@ -111,13 +111,13 @@ export class UploadingClient {
     }
   }
 
-  async #put(promised: Promised, first: Session): Promise<void> {
+  async #put(promised: Promised, { bytes }: Archive, first: Session): Promise<void> {
     let session: Session | undefined = first
     while (session) {
       const { s3, Bucket, Key } = session
       try {
         promised.upload = 'unknown'
-        await s3.send(new PutObjectCommand({ Bucket, Key, Body: promised.archive.bytes }), deadline())
+        await s3.send(new PutObjectCommand({ Bucket, Key, Body: bytes }), deadline())
         promised.upload = 'accepted'
         return
       } catch (error) {
@@ -128,8 +128,7 @@ export class UploadingClient {
     }
   }
 
-  async #multipart(promised: Promised, first: Session): Promise<void> {
-    const { bytes } = promised.archive
+  async #multipart(promised: Promised, { bytes }: Archive, first: Session): Promise<void> {
     const numbers = Array.from({ length: Math.ceil(bytes.length / PART_BYTES) }, (_, index) => index + 1)
     let session: Session | undefined = first
     let uploadId: string | undefined
@@ -144,7 +143,7 @@ export class UploadingClient {
           acknowledged = new Map()
         }
         const upload = { ...where, UploadId: uploadId }
-        const missing = this.#shuffled(numbers.filter(number => !acknowledged.has(number)))
+        const missing = this.#random.shuffled(numbers.filter(number => !acknowledged.has(number)))
         await eachOfTwo(missing, async PartNumber => {
           const Body = bytes.subarray((PartNumber - 1) * PART_BYTES, PartNumber * PART_BYTES)
           const { ETag } = await s3.send(new UploadPartCommand({ ...upload, PartNumber, Body }), deadline())
@@ -272,13 +271,6 @@ export class UploadingClient {
       },
     })
     return { s3, Bucket: StorageLocation?.Bucket ?? '', Key: StorageLocation?.Key ?? '' }
-  }
-
-  #shuffled(numbers: readonly number[]): number[] {
-    return numbers
-      .map(number => ({ number, order: this.#random.next() }))
-      .sort((a, b) => a.order - b.order)
-      .map(({ number }) => number)
   }
 }
 

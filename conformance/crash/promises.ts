@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { DescribeBuildCommand, GameLiftClient } from '@aws-sdk/client-gamelift'
@@ -7,8 +7,14 @@ import { callJson } from './gantry-api.ts'
 import type { Ledger, Promised } from './ledger.ts'
 import { type Server, sleep } from './server.ts'
 
-/** A dead verifier's claim holds 15 s; the rest is for what has piled up, on a busy machine. */
+/** From one verdict to the next. A dead verifier's claim holds 15 s; the rest is for a busy machine. */
 const SETTLE_MS = 90_000
+
+/** How long the sweep after a start may take. */
+const SWEEP_MS = 30_000
+
+/** How many builds are asked for at a time. */
+const LANES = 8
 
 type Row = Record<string, string | number | null>
 
@@ -24,12 +30,17 @@ function query(server: Server, sql: string, ...parameters: string[]): Row[] {
 /** Waits until no build waits for its verdict. Answers after how long. */
 export async function settle(server: Server, ledger: Ledger): Promise<number> {
   const since = Date.now()
+  let lastVerdictAt = since
+  let waitingBefore = Number.POSITIVE_INFINITY
   const waiting = "SELECT id FROM builds WHERE status = 'INITIALIZED' AND object_id IS NOT NULL"
   for (;;) {
     const stuck = query(server, waiting)
     if (stuck.length === 0) break
-    if (Date.now() - since > SETTLE_MS) {
-      for (const { id } of stuck) ledger.violated(`${id} has an object and is still INITIALIZED after ${SETTLE_MS} ms`)
+    if (stuck.length < waitingBefore) lastVerdictAt = Date.now()
+    waitingBefore = stuck.length
+    if (Date.now() - lastVerdictAt > SETTLE_MS) {
+      for (const { id } of stuck)
+        ledger.violated(`${id} has an object, and no build got its verdict in ${SETTLE_MS} ms`)
       break
     }
     await sleep(250)
@@ -41,7 +52,7 @@ export async function settle(server: Server, ledger: Ledger): Promise<number> {
 export async function checkAnswers(server: Server, ledger: Ledger): Promise<void> {
   const credentials = server.rootCredentials()
   const gamelift = new GameLiftClient({ endpoint: server.url, region: 'us-west-2', credentials })
-  for (const promised of ledger.builds) {
+  const check = async (promised: Promised) => {
     const { buildId, deletion } = promised
     const build = await gamelift.send(new DescribeBuildCommand({ BuildId: buildId })).then(
       answer => answer.Build,
@@ -52,6 +63,11 @@ export async function checkAnswers(server: Server, ledger: Ledger): Promise<void
     if (build) checkVerdict(ledger, promised, { status: build.Status, sizeOnDisk: build.SizeOnDisk })
     await checkEvents(server, ledger, promised)
   }
+  const left = [...ledger.builds]
+  const lane = async () => {
+    for (let next = left.shift(); next; next = left.shift()) await check(next)
+  }
+  await Promise.all(Array.from({ length: LANES }, lane))
 }
 
 function checkVerdict(
@@ -59,13 +75,13 @@ function checkVerdict(
   { buildId, archive, upload, method }: Promised,
   { status, sizeOnDisk }: { status: string | undefined; sizeOnDisk: number | undefined },
 ): void {
-  const what = `${buildId} (${method}, ${archive.kind}, ${archive.bytes.length} bytes, upload ${upload})`
+  const what = `${buildId} (${method}, ${archive.kind}, ${archive.sizeBytes} bytes, upload ${upload})`
   if (upload === 'accepted' && status !== archive.expected)
     ledger.violated(`${what} is ${status} instead of ${archive.expected}`)
   if (upload === 'none' && status !== 'INITIALIZED') ledger.violated(`${what} is ${status} without an upload`)
   if (upload === 'unknown' && status !== 'INITIALIZED' && status !== archive.expected)
     ledger.violated(`${what} is ${status}`)
-  if (status === 'READY' && sizeOnDisk !== archive.bytes.length) ledger.violated(`${what} has SizeOnDisk ${sizeOnDisk}`)
+  if (status === 'READY' && sizeOnDisk !== archive.sizeBytes) ledger.violated(`${what} has SizeOnDisk ${sizeOnDisk}`)
 }
 
 async function checkEvents(
@@ -93,43 +109,58 @@ async function checkEvents(
   }
 }
 
-/** The stored bytes of every READY build against those that were sent. Answers how many were compared. */
+/** The stored bytes of every build with a verdict against those that were sent. Answers how many were compared. */
 export function checkBytes(server: Server, ledger: Ledger): number {
   const promised = new Map(ledger.builds.map(build => [build.buildId, build]))
-  const ready = query(server, "SELECT id, object_id FROM builds WHERE status = 'READY'")
-  for (const { id, object_id } of ready) {
+  const judged = query(server, "SELECT id, object_id FROM builds WHERE status <> 'INITIALIZED'")
+  for (const { id, object_id } of judged) {
     const parts = query(server, 'SELECT extent FROM parts WHERE object_id = ? ORDER BY part_number', String(object_id))
     const hash = createHash('sha256')
     for (const { extent } of parts) hash.update(readFileSync(pathOf(server, String(object_id), String(extent))))
     if (hash.digest('hex') !== promised.get(String(id))?.archive.sha256)
       ledger.violated(`the stored bytes of ${id} are not those that were sent`)
   }
-  return ready.length
+  return judged.length
 }
 
-/** Files against rows, after a start has swept. Answers how many files there are. */
-export function checkStorage(server: Server, ledger: Ledger): { files: number; emptyFolders: number } {
-  const named = new Map(
-    query(server, 'SELECT object_id, extent, size_bytes FROM parts').map(({ object_id, extent, size_bytes }) => [
-      pathOf(server, String(object_id), String(extent)),
-      size_bytes,
-    ]),
-  )
-  const root = join(server.dataDir, 'objects')
+/** Files against rows, once the sweep that follows a start has been. Answers how many files there are. */
+export async function checkStorage(server: Server, ledger: Ledger): Promise<{ files: number; emptyFolders: number }> {
+  const deadline = Date.now() + SWEEP_MS
+  let { files, named, emptyFolders } = storedFiles(server)
+  const orphans = () => [...files].filter(path => !named.has(path))
+  while (orphans().length > 0 && Date.now() < deadline) {
+    await sleep(250)
+    ;({ files, named, emptyFolders } = storedFiles(server))
+  }
+  for (const path of orphans()) ledger.violated(`no row names ${path}`)
+  for (const [path, sizeBytes] of named) {
+    if (!files.has(path)) ledger.violated(`${path} is named by a row and missing`)
+    else if (statSync(path).size !== sizeBytes) ledger.violated(`${path} has not the ${sizeBytes} bytes of its row`)
+  }
+  return { files: files.size, emptyFolders }
+}
+
+/** The files that are there, and those that rows name, with their sizes. */
+function storedFiles(server: Server): { files: Set<string>; named: Map<string, unknown>; emptyFolders: number } {
+  const root = server.objectsDir
   const files = new Set<string>()
   let emptyFolders = 0
   for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name)
     // Beside the shards lie the lock and the marker of whose files these are.
     if (entry.isFile() && entry.parentPath !== root) files.add(path)
-    else if (entry.isDirectory() && entry.name.length > 2 && readdirSync(path).length === 0) emptyFolders++
+    else if (entry.isDirectory() && entry.name.length > 2 && isEmpty(path)) emptyFolders++
   }
-  for (const path of files) if (!named.has(path)) ledger.violated(`no row names ${path}`)
-  for (const [path, sizeBytes] of named) {
-    if (!files.has(path)) ledger.violated(`${path} is named by a row and missing`)
-    else if (statSync(path).size !== sizeBytes) ledger.violated(`${path} has not the ${sizeBytes} bytes of its row`)
-  }
-  return { files: files.size, emptyFolders }
+  const rows = query(server, 'SELECT object_id, extent, size_bytes FROM parts')
+  const named = new Map(
+    rows.map(({ object_id, extent, size_bytes }) => [pathOf(server, String(object_id), String(extent)), size_bytes]),
+  )
+  return { files, named, emptyFolders }
+}
+
+/** Also of a folder that the sweep has just taken away. */
+function isEmpty(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).length === 0
 }
 
 /** Rows that point nowhere. */
@@ -158,5 +189,5 @@ export function checkRows(server: Server, ledger: Ledger): void {
 }
 
 function pathOf(server: Server, objectId: string, extent: string): string {
-  return join(server.dataDir, 'objects', objectId.slice(-2), objectId, extent)
+  return join(server.objectsDir, objectId.slice(-2), objectId, extent)
 }

@@ -30,6 +30,13 @@ export class Random {
     return values[this.integer(0, values.length - 1)] as Value
   }
 
+  shuffled<Value>(values: readonly Value[]): Value[] {
+    return values
+      .map(value => ({ value, order: this.next() }))
+      .sort((a, b) => a.order - b.order)
+      .map(({ value }) => value)
+  }
+
   /** Incompressible bytes. */
   bytes(length: number): Buffer {
     const key = Buffer.alloc(32)

@@ -10,9 +10,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { checkEverything } from './aftermath.ts'
 import { UploadingClient } from './client.ts'
 import { Ledger } from './ledger.ts'
-import { checkAnswers, checkBytes, checkRows, checkStorage, settle } from './promises.ts'
 import { Random } from './random.ts'
 import { Server, sleep } from './server.ts'
 
@@ -37,7 +37,6 @@ await server.start()
 
 let isOver = false
 let isLeaving = false
-let overtaken = 0
 const clients = Array.from({ length: Number(values.clients) }, (_, index) => {
   const client = new UploadingClient(`client-${index + 1}`, server, random.fork(), ledger, () => isOver || isLeaving)
   return client.run()
@@ -49,22 +48,7 @@ const finished = await Promise.race([Promise.all(clients).then(() => true), slee
 isLeaving = true
 if (!finished) ledger.violated(`clients were not done ${FINISH_MS} ms after the last kill`)
 
-const settledMs = await settle(server, ledger)
-const stopped = await server.stop()
-if (stopped !== 'exit code 0') ledger.violated(`the server ended with ${stopped} on SIGTERM`)
-await server.start()
-await checkAnswers(server, ledger)
-const compared = checkBytes(server, ledger)
-const { files, emptyFolders } = checkStorage(server, ledger)
-checkRows(server, ledger)
-const deleted = ledger.builds.filter(build => build.deletion !== 'none').map(build => build.buildId)
-for (const line of server.errors()) {
-  // A verification that is overtaken by a deletion loses its file and says so.
-  if (deleted.some(buildId => line.includes(buildId) && line.includes('ENOENT'))) overtaken++
-  else ledger.violated(`logged: ${line}`)
-}
-if (server.died !== undefined) ledger.violated(`the server died by itself: ${server.died}`)
-await server.stop()
+const { settledMs, compared, files, emptyFolders, overtaken } = await checkEverything(server, ledger)
 
 report()
 
@@ -90,7 +74,7 @@ function report(): void {
   const { builds, counts, violations } = ledger
   const of = (state: string, method?: string) =>
     builds.filter(build => build.upload === state && (method === undefined || build.method === method)).length
-  const megabytes = builds.filter(build => build.upload === 'accepted').map(build => build.archive.bytes.length)
+  const megabytes = builds.filter(build => build.upload === 'accepted').map(build => build.archive.sizeBytes)
   console.log(
     [
       `kills survived            ${kills.working} at work, ${kills.starting} while starting`,
@@ -104,7 +88,7 @@ function report(): void {
       `uploads resumed           ${counts.resumed}, started again ${counts.startedAgain} (${counts.aborted} after an abort)`,
       `connections lost          ${counts.lostAnswers}`,
       `settled after             ${(settledMs / 1000).toFixed(1)} s`,
-      `READY builds compared     ${compared}, byte for byte`,
+      `builds compared           ${compared}, byte for byte`,
       `verifications overtaken   ${overtaken} by a deletion, logged as errors`,
       `files after the sweep     ${files}, each named by a row; empty object folders ${emptyFolders}`,
     ].join('\n'),

@@ -39,7 +39,15 @@ export class Server {
   /** Prepares a server; {@link start} runs it. */
   static async create(dataDir: string, environment: Record<string, string> = {}): Promise<Server> {
     mkdirSync(dataDir, { recursive: true })
-    return new Server(dataDir, await freePort(), environment)
+    const server = new Server(dataDir, await freePort(), environment)
+    // However the run ends, nothing of it stays behind.
+    process.once('exit', () => server.#process?.kill('SIGKILL'))
+    return server
+  }
+
+  /** Where the received files are. */
+  get objectsDir(): string {
+    return this.#environment.GANTRY_STORAGE_URL?.replace(/^file:/, '') ?? join(this.dataDir, 'objects')
   }
 
   get url(): string {
