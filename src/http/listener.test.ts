@@ -198,3 +198,11 @@ test.each([
   expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request\r\nContent-Type: application\/xml\r\n/)
   expect(answer).toContain(`<Code>${code}</Code>`)
 })
+
+test('answers what it can’t read on a connection that had an answer before, too', async () => {
+  const wire = new Wire(gantry.app.url)
+  wire.socket.write('GET /-/health HTTP/1.1\r\nHost: x\r\n\r\n')
+  await wire.until(/ok\n/)
+  wire.socket.write('no HTTP at all\r\n\r\n')
+  expect(await wire.until(/<\/Error>/)).toMatch(/ok\nHTTP\/1.1 400 Bad Request\r\n/)
+})

@@ -87,8 +87,9 @@ export class Listener {
       socket.once('close', () => this.#connections--)
     })
     this.#server.on('clientError', (cause, socket) => {
+      const last = this.#responses.get(socket)
       // Another answer in the middle of one would be read as its body.
-      if (this.#responses.get(socket)?.headersSent) socket.destroy()
+      if (last?.headersSent && !last.writableEnded) socket.destroy()
       else refuseBrokenRequest(cause, socket)
     })
     this.#server.on('request', (request, response) => this.#answer(request, response, false))
