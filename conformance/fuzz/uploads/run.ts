@@ -9,6 +9,8 @@ const GROUP = 2_000
 const LANES = 12
 /** Files are removed after the answer that makes them garbage. */
 const SWEEP_MS = 10_000
+/** What may be closed without an answer often is answered; where the client still sends, a reset may overtake the answer. */
+const MAX_CLOSED_SHARE = 0.01
 
 /** Uploads of every form, some spoilt in one way or several, over connections that stay open. */
 export class UploadRun {
@@ -31,6 +33,11 @@ export class UploadRun {
     for (let at = 0; at < cases.length; at += GROUP) {
       if (!(await this.#runGroup(lanes, cases.slice(at, at + GROUP)))) break
     }
+    const closed = [...this.#counts].filter(([name]) => name.endsWith(': closed'))
+    const closedCount = closed.reduce((sum, [, count]) => sum + count, 0)
+    // A few say nothing of how many there would be.
+    if (closedCount > GROUP * MAX_CLOSED_SHARE && closedCount > this.#sent * MAX_CLOSED_SHARE)
+      this.#session.fail(`${closedCount} of ${this.#sent} connections were closed without an answer`)
     for (const lane of lanes) lane.close()
     this.#stored.close()
   }
