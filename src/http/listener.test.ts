@@ -206,3 +206,15 @@ test('answers what it can’t read on a connection that had an answer before, to
   wire.socket.write('no HTTP at all\r\n\r\n')
   expect(await wire.until(/<\/Error>/)).toMatch(/ok\nHTTP\/1.1 400 Bad Request\r\n/)
 })
+
+test('closes a connection that asks on and on without waiting for answers', async () => {
+  const ask = (times: number) => 'GET /-/health HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(times)
+  const few = new Wire(gantry.app.url)
+  few.socket.write(ask(16))
+  await few.until(/(200 OK[\s\S]*){16}/)
+  few.socket.destroy()
+  const many = new Wire(gantry.app.url)
+  many.socket.write(ask(1_000))
+  await once(many.socket, 'close')
+  expect(many.received.match(/200 OK/g) ?? []).toHaveLength(0)
+})

@@ -32,6 +32,12 @@ const MAX_RUNNING = 512
 const MAX_CONNECTIONS = 10_000
 const MAX_UNHEARD_CONNECTIONS = 11_000
 
+/**
+ * Requests of a connection that wait for their answers at a time. No client that is known sends the next one before it has its
+ * answer; a thousand of them fit into one packet, and each would hold memory for as long as nobody reads.
+ */
+const MAX_UNANSWERED = 16
+
 /** How long running requests may take to end once the server is told to stop. */
 const DRAIN_MS = 30_000
 
@@ -54,8 +60,8 @@ export class Listener {
   readonly #handle: Handler
   readonly #tlsFiles: Disposable | undefined
   readonly #pace = new Pace()
-  /** The last answer on each connection. */
-  readonly #responses = new WeakMap<Duplex, ServerResponse>()
+  /** The answers on each connection that haven't left yet, in order. */
+  readonly #responses = new WeakMap<Duplex, Set<ServerResponse>>()
   #running = 0
   #connections = 0
   #drained: (() => void) | undefined
@@ -87,9 +93,9 @@ export class Listener {
       socket.once('close', () => this.#connections--)
     })
     this.#server.on('clientError', (cause, socket) => {
-      const last = this.#responses.get(socket)
+      const waiting = [...(this.#responses.get(socket) ?? [])]
       // Another answer in the middle of one would be read as its body.
-      if (last?.headersSent && !last.writableEnded) socket.destroy()
+      if (waiting.some(response => response.headersSent && !response.writableEnded)) socket.destroy()
       else refuseBrokenRequest(cause, socket)
     })
     this.#server.on('request', (request, response) => this.#answer(request, response, false))
@@ -110,9 +116,9 @@ export class Listener {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): Promise<void> {
+    if (!this.#awaitAnswer(request.socket, response)) return
     const isOneTooMany = this.#running >= MAX_RUNNING || this.#connections > MAX_CONNECTIONS
     this.#running++
-    this.#responses.set(request.socket, response)
     try {
       const raw = rawRequest(request, response, { expectsContinue, isOneTooMany, pace: this.#pace })
       writeResponse(request, response, await this.#handle(raw))
@@ -120,6 +126,16 @@ export class Listener {
       this.#running--
       if (this.#running === 0) this.#drained?.()
     }
+  }
+
+  /** False: the connection is closed, for this request or for an earlier one that came with it. */
+  #awaitAnswer(socket: Socket, response: ServerResponse): boolean {
+    const waiting = this.#responses.get(socket) ?? new Set()
+    if (waiting.size >= MAX_UNANSWERED) socket.destroy()
+    if (socket.destroyed) return false
+    this.#responses.set(socket, waiting.add(response))
+    response.once('close', () => waiting.delete(response))
+    return true
   }
 
   /** Waits until running requests have ended, for a bounded time, then closes every connection. */
