@@ -43,6 +43,8 @@ test.each([
   [list(`<!-- x -->${PART}`)],
   [list('<a/>'.repeat(1_000_000))],
   [list(PART.repeat(10_001))],
+  [list(PART.replace('abc', 'a'.repeat(1025)))],
+  [list(PART.replace('</Part>', `${Array.from({ length: 31 }, (_, at) => `<x${at}>x</x${at}>`).join('')}</Part>`))],
 ])('%.80s is MalformedXML', xml => {
   expect(() => parse(xml)).toThrow(expect.objectContaining({ code: 'MalformedXML' }))
 })

@@ -28,6 +28,10 @@ function bodyOf(raw: RawRequest, claimant: Claimant): AsyncIterable<Buffer> {
   return receivedBody({ headers, body: raw.body }, claimant, MAX_LIST_BYTES).open()
 }
 
+/** Many times what a part's element holds, and more elements than it has; errors repeat some of it. */
+const MAX_TEXT_LENGTH = 1024
+const MAX_PART_ELEMENTS = 32
+
 /** A tag and the text before it; a namespace prefix is passed over. Bounded, or a match could take quadratic time. */
 const TOKEN = /([^<]*)<(\/?)(?:[\w.-]{1,64}:)?([A-Za-z][\w.-]{0,63})([^<>]{0,512})>/y
 
@@ -51,6 +55,7 @@ export function parseListedParts(body: Buffer): ListedPart[] {
   const parts: ListedPart[] = []
   const open: string[] = []
   let part: Record<string, string> = {}
+  let elements = 0
   TOKEN.lastIndex = 0
   do {
     const [token, before = '', slash, name = '', rest = ''] = TOKEN.exec(text) ?? []
@@ -64,12 +69,14 @@ export function parseListedParts(body: Buffer): ListedPart[] {
     } else {
       if (open.pop() !== name || rest.trim() !== '') throw malformedXml()
       if (open.length === 2) {
+        if (before.length > MAX_TEXT_LENGTH || ++elements > MAX_PART_ELEMENTS) throw malformedXml()
         if (Object.hasOwn(part, name)) throw malformedXml()
         part[name] = unescapeText(before)
       } else if (before.trim() !== '') throw malformedXml()
       if (open.length === 1) {
         if (parts.push(readPart(part)) > MAX_PART_NUMBER) throw malformedXml()
         part = {}
+        elements = 0
       }
     }
   } while (open.length > 0)
