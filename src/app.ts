@@ -32,7 +32,11 @@ export interface App extends AsyncDisposable {
   readonly rootKey: AccessKey
   /** Settles when every thread serves; the main one does from the start. */
   readonly allThreadsServing: Promise<void>
-  /** Removes what no row names any more; also done in the background, after the start and every hour. */
+  /**
+   * Ends abandoned uploads and removes what no row names any more; also done in the background, from the start on every hour.
+   *
+   * @returns how many extents were removed
+   */
   sweep(): Promise<number>
 }
 

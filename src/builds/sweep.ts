@@ -12,8 +12,9 @@ export function removeGarbage({ storage }: Pick<Services, 'storage'>, objectIds:
 }
 
 /**
- * Ends the uploads that were abandoned `retentionMs` ago, and removes every extent in storage that no row names. The order matters: what storage lists is not being received any
- * more, so it has its row by now if it was ever going to have one, and the rows are read only then.
+ * Ends the open uploads that no part has come for in `retentionMs`, then removes every extent in storage that no row names.
+ * The order of a removal matters: what storage lists is not being received any more, so it has its row by now if it was ever
+ * going to have one, and the rows are read only then.
  *
  * @param signal ends it early: what is left is for the next one
  * @returns how many extents were removed

@@ -1,10 +1,6 @@
 import { z } from 'zod'
 import { OperatorError } from '../errors.ts'
 
-/**
- * Every environment variable that Gantry reads, with its default and what it means; `docs/configuration.md` is this
- * table in prose, and a test compares them.
- */
 const integer = (min: number, max: number) =>
   z
     .string()
@@ -25,12 +21,16 @@ const origins = z
     'must be * or a comma-separated list of origins as browsers spell them, such as https://build.example.com: no path, no / at the end',
   )
 
-/** AWS's longest session; the design's shortest. */
+/** The longest that AWS lets a session of a role be. */
 const MAX_TTL_SECONDS = 43_200
 
 /** The largest number that a JavaScript number, and so a protocol's answer, holds exactly. */
 const MAX_INTEGER = Number.MAX_SAFE_INTEGER
 
+/**
+ * Every environment variable that Gantry reads, with its default; `docs/configuration.md` says what each means, and a test
+ * compares them.
+ */
 export const VARIABLES = {
   GANTRY_HOST: text(/^\S+$/, 'a host name or address').default('127.0.0.1'),
   GANTRY_PORT: integer(0, 65_535).default(4590),
