@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { installChromium } from './runner/chromium.ts'
 import { installPythonClients } from './runner/python.ts'
-import { commandOver, isScheme, SCHEMES, type Scheme, trustOver } from './runner/schemes.ts'
 import { isSuiteName, runSuite, SUITES, type SuiteName, type SuiteResult } from './runner/suites.ts'
+import { commandOver, isScheme, SCHEMES, type Scheme, trustOver } from './support/schemes.ts'
 import { checkoutCommand, plainEnvironment, startGantry } from './support/server.ts'
 
 /** What became of the suites over one scheme. */

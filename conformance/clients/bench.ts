@@ -7,8 +7,6 @@ import type { UploadFile, UploadFiles } from './files.ts'
 import { REGION } from './signed-request.ts'
 import { storedSha256 } from './stored-bytes.ts'
 
-export type Scheme = 'http' | 'https'
-
 /** A Gantry and who to ask about its builds. */
 export interface Place {
   readonly gantry: StartedGantry

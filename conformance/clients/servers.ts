@@ -1,21 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { CA_FILE, type Scheme, settingsOver } from '../support/schemes.ts'
 import { type StartedGantry, startGantry, storedFiles } from '../support/server.ts'
-import type { Place, Scheme } from './bench.ts'
+import type { Place } from './bench.ts'
 import { ControlPlane } from './control-plane.ts'
-
-const TLS = join(import.meta.dirname, '..', 'support', 'tls')
-
-/** What https is trusted by. */
-export const CA_FILE = join(TLS, 'cert.pem')
 
 /** One of the clients is a web page, whose origin is a free port. */
 const SETTINGS = { GANTRY_CORS_ORIGINS: '*' }
-
-const SCHEME_SETTINGS = {
-  http: {},
-  https: { GANTRY_TLS_CERT: CA_FILE, GANTRY_TLS_KEY: join(TLS, 'key.pem') },
-} as const satisfies Record<Scheme, Record<string, string>>
 
 /** The Gantrys that the clients upload to: one a scheme, and one a scheme whose credentials are valid for a second. */
 export class Servers implements AsyncDisposable {
@@ -40,7 +31,7 @@ export class Servers implements AsyncDisposable {
       const gantry = await startGantry({
         GANTRY_DATA_DIR: dataDir,
         ...SETTINGS,
-        ...SCHEME_SETTINGS[scheme],
+        ...settingsOver(scheme),
         ...settings,
       })
       started.push(gantry)

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import type { Scheme } from './bench.ts'
+import type { Scheme } from '../support/schemes.ts'
 import type { Scenario } from './scenarios.ts'
 
 /** What became of one client. */
