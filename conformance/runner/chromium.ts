@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { installPackage } from './apt.ts'
 
 /** What Debian and Ubuntu call it, and most others too. */
 const COMMAND = 'chromium'
@@ -11,14 +12,8 @@ const COMMAND = 'chromium'
 export function installChromium(): string {
   const there = versionOf(chromiumCommand())
   if (there !== undefined) return there
-  if (process.getuid?.() !== 0) {
-    throw new Error(
-      'the conformance suite needs Chromium: install it, or have GANTRY_CONFORMANCE_CHROMIUM say where it is',
-    )
-  }
   process.stdout.write('Installing Chromium\n')
-  run('apt-get', ['update', '-qq'])
-  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', COMMAND])
+  installPackage(COMMAND)
   const installed = versionOf(COMMAND)
   if (installed === undefined) throw new Error(`${COMMAND} was installed and doesn't run`)
   return installed
@@ -31,11 +26,4 @@ export function chromiumCommand(): string {
 function versionOf(command: string): string | undefined {
   const { status, stdout } = spawnSync(command, ['--version'], { encoding: 'utf8' })
   return status === 0 ? /^\w+ [\d.]+/m.exec(stdout)?.[0] : undefined
-}
-
-function run(command: string, args: readonly string[]): void {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', env })
-  if (status === 0) return
-  throw new Error(`${command} ${args.join(' ')} failed: ${error?.message ?? ''}\n${stdout}${stderr}`)
 }

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { installPackage } from './apt.ts'
+import { runInstaller } from './installer.ts'
 
 const HERE = join(import.meta.dirname, '..')
 const VENV = join(HERE, '.venv')
@@ -24,11 +26,12 @@ export function installPythonClients(): void {
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return
   rmSync(VENV, { recursive: true, force: true })
   process.stdout.write('Installing the AWS CLI and boto3 into conformance/.venv\n')
-  if (!hasEnsurePip()) installVenvModule()
-  run('python3', ['-m', 'venv', VENV])
+  // Debian and Ubuntu ship Python without it.
+  if (!hasEnsurePip()) installPackage('python3-venv')
+  runInstaller('python3', ['-m', 'venv', VENV])
   const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
-  run(PYTHON, [...install, '-r', REQUIREMENTS])
-  run(PYTHON, [...install, '--no-deps', '--target', CRT_PATH, '-r', CRT_REQUIREMENTS])
+  runInstaller(PYTHON, [...install, '-r', REQUIREMENTS])
+  runInstaller(PYTHON, [...install, '--no-deps', '--target', CRT_PATH, '-r', CRT_REQUIREMENTS])
   writeFileSync(STAMP, wanted)
 }
 
@@ -36,17 +39,4 @@ function hasEnsurePip(): boolean {
   const { status, error } = spawnSync('python3', ['-c', 'import ensurepip, venv'], { stdio: 'ignore' })
   if (error) throw new Error('the conformance suite needs python3 (3.10 or newer) for boto3 and the AWS CLI')
   return status === 0
-}
-
-/** Debian and Ubuntu ship Python without it. */
-function installVenvModule(): void {
-  if (process.getuid?.() !== 0) throw new Error("Python's venv module is missing: sudo apt-get install python3-venv")
-  run('apt-get', ['update', '-qq'])
-  run('apt-get', ['install', '-y', '-qq', 'python3-venv'])
-}
-
-function run(command: string, args: readonly string[]): void {
-  const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' })
-  if (status === 0) return
-  throw new Error(`${command} ${args.join(' ')} failed: ${error?.message ?? ''}\n${stdout}${stderr}`)
 }

@@ -1,5 +1,5 @@
+import { installPackageOf } from '../../runner/apt.ts'
 import { AWS_CLI, installPythonClients } from '../../runner/python.ts'
-import { installPackage } from '../apt.ts'
 import type { Client, Job, Outcome } from '../client.ts'
 import { runProgram } from '../program.ts'
 import { resumeByHand } from './resume.ts'
@@ -8,7 +8,7 @@ import { resumeByHand } from './resume.ts'
 const DEBIANS_AWS = '/usr/bin/aws'
 
 export const awsCliV1 = awsCli('AWS CLI v1, s3 cp', AWS_CLI, async () => installPythonClients())
-export const awsCliV2 = awsCli('AWS CLI v2, s3 cp', DEBIANS_AWS, () => installPackage('awscli', DEBIANS_AWS))
+export const awsCliV2 = awsCli('AWS CLI v2, s3 cp', DEBIANS_AWS, async () => installPackageOf(DEBIANS_AWS, 'awscli'))
 
 /** Runs `aws` with the job's credentials and server, and what else it is to do. */
 export type Aws = (...args: string[]) => Promise<Outcome>

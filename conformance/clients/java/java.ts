@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { installPackage } from '../apt.ts'
+import { installPackageOf } from '../../runner/apt.ts'
 import type { Client, Job } from '../client.ts'
 import { type Program, runDriver, runProgram } from '../program.ts'
 
@@ -54,8 +54,8 @@ function environmentOf({ caFile }: Job): Record<string, string> {
 async function build(): Promise<void> {
   const wanted = digestOfSources()
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return
-  await installPackage('default-jdk-headless', '/usr/bin/javac')
-  await installPackage('maven', '/usr/bin/mvn')
+  installPackageOf('/usr/bin/javac', 'default-jdk-headless')
+  installPackageOf('/usr/bin/mvn', 'maven')
   process.stdout.write('Fetching the AWS SDK for Java into conformance/clients/java/target\n')
   rmSync(TARGET, { recursive: true, force: true })
   await run({ command: 'mvn', args: ['-q', '-B', 'package', 'dependency:copy-dependencies'], cwd: HERE })

@@ -1,12 +1,12 @@
-import { installPackage } from '../apt.ts'
+import { installPackageOf } from '../../runner/apt.ts'
 import type { Client, Job } from '../client.ts'
 import { runProgram } from '../program.ts'
 import { BUILT_RCLONE, buildRclone } from './build.ts'
 
 const DEBIANS_RCLONE = '/usr/bin/rclone'
 
-export const debiansRclone = rclone('rclone of Debian, copyto', DEBIANS_RCLONE, () =>
-  installPackage('rclone', DEBIANS_RCLONE),
+export const debiansRclone = rclone('rclone of Debian, copyto', DEBIANS_RCLONE, async () =>
+  installPackageOf(DEBIANS_RCLONE, 'rclone'),
 )
 
 /** With the second version of AWS' SDK for Go; Debian's is with the first. */

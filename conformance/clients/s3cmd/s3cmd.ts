@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { installPackage } from '../apt.ts'
+import { installPackageOf } from '../../runner/apt.ts'
 import type { Client, Job } from '../client.ts'
 import { runProgram } from '../program.ts'
 
@@ -10,7 +10,7 @@ export const s3cmd: Client = {
   name: 's3cmd, put',
   resumes: 'the same upload',
   async install() {
-    await installPackage('s3cmd', S3CMD)
+    installPackageOf(S3CMD, 's3cmd')
     const { output } = await runProgram({ command: S3CMD, args: ['--version'] })
     return /version (\S+)/.exec(output)?.[1] ?? output
   },
