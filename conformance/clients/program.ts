@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { devNull } from 'node:os'
 import { plainEnvironment } from '../support/server.ts'
 import type { Job, Outcome } from './client.ts'
 
@@ -6,6 +7,9 @@ import type { Job, Outcome } from './client.ts'
 const DEFAULT_LIMIT_MS = 240_000
 /** How much of its output is kept, in characters; the end says what went wrong. */
 const OUTPUT_LENGTH = 65_536
+
+/** Nobody's own settings are to play a part. */
+const NO_SETTINGS = { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull }
 
 /** The process groups that run now. */
 const running = new Set<number>()
@@ -15,7 +19,7 @@ process.once('exit', () => running.forEach(killGroup))
 export interface Program {
   readonly command: string
   readonly args: readonly string[]
-  /** Added to this process' environment, of which nothing that AWS's or Gantry's programs read is passed on. */
+  /** Added to this process' environment, of which nothing that AWS's or Gantry's programs read is passed on, nor any AWS file. */
   readonly env?: Readonly<Record<string, string>>
   /** What it reads from its standard input; without it, nothing. */
   readonly input?: string
@@ -40,7 +44,7 @@ export function runProgram(program: Program): Promise<{ code: number | null; out
   if (stop.aborted) return Promise.resolve({ code: null, output: '' })
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      env: { ...plainEnvironment(), ...env },
+      env: { ...plainEnvironment(), ...NO_SETTINGS, ...env },
       stdio: 'pipe',
       // A process group of its own.
       detached: true,

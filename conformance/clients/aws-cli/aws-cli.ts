@@ -41,9 +41,6 @@ async function runAws(command: string, args: readonly string[], job: Job, signal
       AWS_SESSION_TOKEN: sessionToken,
       AWS_DEFAULT_REGION: job.region,
       AWS_CA_BUNDLE: job.caFile,
-      // Nobody's own settings are to play a part.
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     },
     signal,
   })

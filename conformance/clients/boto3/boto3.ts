@@ -15,8 +15,6 @@ export const boto3: Client = {
     runDriver({
       command: PYTHON,
       args: [join(import.meta.dirname, 'upload.py')],
-      // Nobody's own settings are to play a part.
-      env: { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' },
       job,
       signal,
     }),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { installPackageOf } from '../../runner/apt.ts'
-import type { Client, Job } from '../client.ts'
+import type { Client } from '../client.ts'
 import { type Program, runDriver, runProgram } from '../program.ts'
 
 const HERE = import.meta.dirname
@@ -32,22 +32,19 @@ function javaClient(name: string, argument: string): Client {
       await build()
       return (await run(main(argument, '--version'))).trim()
     },
-    run: (job, signal) => runDriver({ ...main(argument), env: environmentOf(job), job, signal }),
+    run: (job, signal) =>
+      runDriver({
+        ...main(argument),
+        // For the C runtime, which can't be told otherwise whom to trust.
+        env: { SSL_CERT_FILE: job.caFile },
+        job,
+        signal,
+      }),
   }
 }
 
 function main(...args: string[]): Program {
   return { command: 'java', args: ['-cp', CLASS_PATH, 'gantry.clients.Main', ...args] }
-}
-
-function environmentOf({ caFile }: Job): Record<string, string> {
-  return {
-    // Nobody's own settings are to play a part.
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    // For the C runtime, which can't be told otherwise whom to trust.
-    SSL_CERT_FILE: caFile,
-  }
 }
 
 /** Has Maven fetch the SDK and compile what calls it, into `target`, unless it has done so already. */

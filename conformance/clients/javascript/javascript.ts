@@ -11,8 +11,7 @@ export const javascript: Client = {
     runDriver({
       command: process.execPath,
       args: [join(import.meta.dirname, 'driver.ts')],
-      // Nobody's own settings are to play a part.
-      env: { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', NODE_EXTRA_CA_CERTS: job.caFile },
+      env: { NODE_EXTRA_CA_CERTS: job.caFile },
       job,
       signal,
     }),
