@@ -85,7 +85,7 @@ function* small(body: readonly Buffer[]): Generator<Buffer> {
 }
 
 /** The CRC32 of all pieces as S3 writes it: four octets in base64. */
-function checksumOf(body: readonly Buffer[]): string {
+export function checksumOf(body: readonly Buffer[]): string {
   const octets = Buffer.alloc(4)
   octets.writeUInt32BE(body.reduce((value, piece) => crc32(piece, value), 0))
   return octets.toString('base64')

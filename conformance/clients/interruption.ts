@@ -1,8 +1,9 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MIB } from '../support/zips.ts'
-import { type Bench, detailsOf, mustBe, mustBeReady, mustSucceed, type Place, upload } from './bench.ts'
+import { type Bench, type Place, upload } from './bench.ts'
 import type { NewBuild } from './control-plane.ts'
+import { detailsOf, mustBe, mustBeReady, mustSucceed } from './musts.ts'
 import { CountingProxy } from './proxy.ts'
 import { signedRequest } from './signed-request.ts'
 

@@ -1,6 +1,7 @@
 import { eventually } from '../support/eventually.ts'
+import { type Bench, upload } from './bench.ts'
+import { interruptedAndResumed, MIDDLE_BYTES } from './interruption.ts'
 import {
-  type Bench,
   detailsOf,
   mustBe,
   mustBeReady,
@@ -9,9 +10,7 @@ import {
   mustHaveNoObject,
   mustHaveNothing,
   mustSucceed,
-  upload,
-} from './bench.ts'
-import { interruptedAndResumed, MIDDLE_BYTES } from './interruption.ts'
+} from './musts.ts'
 import { CountingProxy } from './proxy.ts'
 
 /** What every client has to go through. */

@@ -34,6 +34,11 @@ const { values, positionals } = parseArgs({
     keep: { type: 'boolean', default: false },
   },
 })
+const unknown = positionals.filter(name => !Object.hasOwn(KINDS, name))
+if (unknown.length > 0) {
+  console.error(`nothing to run is called ${unknown.join(', ')}; there are ${Object.keys(KINDS).join(', ')}`)
+  process.exit(2)
+}
 const seed = Number(values.seed)
 const since = Date.now()
 console.log(`fuzzer: ${positionals.join(' ') || 'everything'}, seed ${seed}`)

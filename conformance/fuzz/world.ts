@@ -2,7 +2,7 @@ import { makeArchive } from '../crash/archives.ts'
 import { callJson } from '../crash/gantry-api.ts'
 import type { Random } from '../crash/random.ts'
 import { type Credentials, type Server, sleep } from '../crash/server.ts'
-import { type Header, REGION, render, type Service, type Spec, sign } from './request.ts'
+import { type Header, render, type Service, type Spec, sign } from './request.ts'
 import { type Answer, exchange } from './wire.ts'
 
 /** A build with upload credentials, as a client sees it. */
@@ -170,5 +170,3 @@ export async function validRequest(random: Random, world: World): Promise<{ spec
   const part = s3Spec(world, open, 'PUT', `?partNumber=2&uploadId=${uploadId}`, random.bytes(3_000))
   return { spec: await sign(part, open.credentials, 's3'), service: 's3' }
 }
-
-export { REGION }

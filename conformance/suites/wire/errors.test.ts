@@ -29,7 +29,6 @@ describe('an error is the document that S3 writes', () => {
     readonly message: string
     readonly details?: readonly string[]
     readonly put: () => RawPut
-    readonly body?: string
   }
   const CASES: Case[] = [
     {
