@@ -6,15 +6,6 @@ export type Algorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256'
 
 export const ALGORITHMS: readonly Algorithm[] = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256']
 
-/** Of the checksum's octets. */
-export const CHECKSUM_BYTES: Readonly<Record<Algorithm, number>> = {
-  CRC32: 4,
-  CRC32C: 4,
-  CRC64NVME: 8,
-  SHA1: 20,
-  SHA256: 32,
-}
-
 export function headerOfChecksum(algorithm: Algorithm): string {
   return `x-amz-checksum-${algorithm.toLowerCase()}`
 }
