@@ -1,20 +1,12 @@
-import { createHash, createHmac } from 'node:crypto'
-import { crc32 } from 'node:zlib'
+import { createHash } from 'node:crypto'
 import type { Random } from '../../crash/random.ts'
 import type { Generator } from '../case.ts'
 import { headerOf, REGION, render, type Spec, sign, withHeader } from '../request.ts'
+import { checksumOf } from '../uploads/checksums.ts'
+import { STREAMING, type StreamingForm } from '../uploads/plan.ts'
+import { ChunkSigner, signingKey } from '../uploads/sign.ts'
 import { s3Spec, type World } from '../world.ts'
 import { mutateBytes } from './mutate.ts'
-
-const FORMS = {
-  'STREAMING-UNSIGNED-PAYLOAD-TRAILER': { signed: false, trailer: true },
-  'STREAMING-AWS4-HMAC-SHA256-PAYLOAD': { signed: true, trailer: false },
-  'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER': { signed: true, trailer: true },
-} as const
-type FormName = keyof typeof FORMS
-
-const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex')
-const EMPTY = sha256('')
 
 /** A framed body in pieces, so that whole pieces can be left out, moved or repeated. */
 interface Framed {
@@ -22,28 +14,25 @@ interface Framed {
   trailers: string[]
 }
 
-/** Frames a payload, each chunk signed after the one before it (S3: "Signature calculations: multiple chunks"). */
-function frame(spec: Spec, secret: string, name: FormName, payload: Buffer, trailer: string): Framed {
-  const { signed, trailer: hasTrailer } = FORMS[name]
+/** Frames a payload in the chunks of a request that is signed already. */
+function frame(spec: Spec, secret: string, name: StreamingForm, payload: Buffer, trailer: string): Framed {
+  const { signed, trailer: hasTrailer } = STREAMING[name]
   const amzDate = headerOf(spec, 'x-amz-date') ?? ''
   const date = amzDate.slice(0, 8)
-  const scope = `${date}/${REGION}/s3/aws4_request`
-  let key: Buffer | string = `AWS4${secret}`
-  for (const part of [date, REGION, 's3', 'aws4_request']) key = createHmac('sha256', key).update(part).digest()
-  let previous = /Signature=(\w+)/.exec(headerOf(spec, 'authorization') ?? '')?.[1] ?? ''
-  const next = (kind: string, ...lines: string[]) => {
-    const text = [`AWS4-HMAC-SHA256-${kind}`, amzDate, scope, previous, ...lines].join('\n')
-    previous = createHmac('sha256', key).update(text).digest('hex')
-    return previous
-  }
+  const signer = new ChunkSigner({
+    key: signingKey(secret, date),
+    amzDate,
+    scope: `${date}/${REGION}/s3/aws4_request`,
+    seed: /Signature=(\w+)/.exec(headerOf(spec, 'authorization') ?? '')?.[1] ?? '',
+  })
   const pieces = [payload.subarray(0, 8192), payload.subarray(8192, 16_384), payload.subarray(16_384), Buffer.alloc(0)]
   const chunks = pieces.map(data => ({
     size: data.length.toString(16),
-    extension: signed ? `;chunk-signature=${next('PAYLOAD', EMPTY, sha256(data))}` : '',
+    extension: signed ? `;chunk-signature=${signer.chunk(data)}` : '',
     data,
   }))
   const trailers = hasTrailer ? [trailer] : []
-  if (signed && hasTrailer) trailers.push(`x-amz-trailer-signature:${next('TRAILER', sha256(`${trailer}\n`))}`)
+  if (signed && hasTrailer) trailers.push(`x-amz-trailer-signature:${signer.trailers(`${trailer}\n`)}`)
   return { chunks, trailers }
 }
 
@@ -133,11 +122,9 @@ const SPOIL: Record<string, (framed: Framed, random: Random) => Buffer> = {
 }
 
 export const spoiltFraming: Generator = async (random, world) => {
-  const name = random.pick(Object.keys(FORMS) as FormName[])
+  const name = random.pick(Object.keys(STREAMING) as StreamingForm[])
   const payload = random.bytes(random.integer(16_385, 20_000))
-  const crc = Buffer.alloc(4)
-  crc.writeUInt32BE(crc32(payload))
-  const checksum = crc.toString('base64')
+  const checksum = checksumOf('CRC32', payload)
   const spec = await sign(partSpec(world, name, payload.length), world.open.credentials, 's3')
   const framed = frame(spec, world.open.credentials.secretAccessKey, name, payload, `x-amz-checksum-crc32:${checksum}`)
   const how = random.pick(Object.keys(SPOIL))
@@ -157,12 +144,10 @@ export const spoiltFraming: Generator = async (random, world) => {
 
 /** Framed and signed as it should be: what shows that the spoilt ones are refused for what was spoilt. */
 export const goodFraming: Generator = async (random, world) => {
-  const name = random.pick(Object.keys(FORMS) as FormName[])
+  const name = random.pick(Object.keys(STREAMING) as StreamingForm[])
   const payload = random.bytes(20_000)
-  const crc = Buffer.alloc(4)
-  crc.writeUInt32BE(crc32(payload))
   const spec = await sign(partSpec(world, name, payload.length), world.open.credentials, 's3')
-  const trailer = `x-amz-checksum-crc32:${crc.toString('base64')}`
+  const trailer = `x-amz-checksum-crc32:${checksumOf('CRC32', payload)}`
   const body = join(frame(spec, world.open.credentials.secretAccessKey, name, payload, trailer))
   return {
     what: `aws-chunked (${name}) as it should be`,
@@ -173,12 +158,12 @@ export const goodFraming: Generator = async (random, world) => {
   }
 }
 
-function partSpec(world: World, form: FormName, sizeBytes: number): Spec {
+function partSpec(world: World, form: StreamingForm, sizeBytes: number): Spec {
   const part = s3Spec(world, world.open, 'PUT', `?partNumber=3&uploadId=${world.uploadId}`)
   const spec = withHeader(
     withHeader(part, 'x-amz-content-sha256', form),
     'x-amz-decoded-content-length',
     String(sizeBytes),
   )
-  return FORMS[form].trailer ? withHeader(spec, 'x-amz-trailer', 'x-amz-checksum-crc32') : spec
+  return STREAMING[form].trailer ? withHeader(spec, 'x-amz-trailer', 'x-amz-checksum-crc32') : spec
 }

@@ -119,7 +119,7 @@ export class ChunkSigner {
 
 const keys = new Map<string, Buffer>()
 
-function signingKey(secret: string, date: string): Buffer {
+export function signingKey(secret: string, date: string): Buffer {
   const known = keys.get(`${secret} ${date}`)
   if (known) return known
   let key: Buffer | string = `AWS4${secret}`
