@@ -39,7 +39,9 @@ function bucketOfHost(host: string, baseHosts: BaseHosts): string | undefined {
 
 function parseQuery(query: string): Map<string, string> {
   const parameters = new Map<string, string>()
-  for (const pair of query === '' ? [] : query.split('&')) {
+  for (const pair of query.split('&')) {
+    // As the signature reads it: what is empty is no parameter.
+    if (pair === '') continue
     const equals = pair.indexOf('=')
     const name = decode(equals < 0 ? pair : pair.slice(0, equals))
     if (parameters.has(name))
@@ -82,12 +84,14 @@ function operationOf(
   }
   const other = [...query.keys()].find(name => !PLAIN_PARAMETERS.has(name) && !/^x-amz-/i.test(name))
   if (other !== undefined) return `${method} ?${other.slice(0, 100)}`
+  // Presigned URLs may carry it as a parameter. What has no body of its own must not be taken for an empty file.
+  const isCopy = headers.has('x-amz-copy-source') || [...query.keys()].some(name => /^x-amz-copy-source$/i.test(name))
   if (query.has('uploadId')) {
-    if (method === 'PUT') return headers.has('x-amz-copy-source') ? 'UploadPartCopy' : 'UploadPart'
+    if (method === 'PUT') return isCopy ? 'UploadPartCopy' : 'UploadPart'
     const byMethod = { GET: 'ListParts', POST: 'CompleteMultipartUpload', DELETE: 'AbortMultipartUpload' }
     return byMethod[method as keyof typeof byMethod] ?? 'Unknown'
   }
   if (method === 'POST') return query.has('uploads') ? 'CreateMultipartUpload' : 'PostObject'
-  if (method === 'PUT') return headers.has('x-amz-copy-source') ? 'CopyObject' : 'PutObject'
+  if (method === 'PUT') return isCopy ? 'CopyObject' : 'PutObject'
   return { GET: 'GetObject', HEAD: 'HeadObject', DELETE: 'DeleteObject' }[method] ?? 'Unknown'
 }
