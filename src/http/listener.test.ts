@@ -218,3 +218,13 @@ test('closes a connection that asks on and on without waiting for answers', asyn
   await once(many.socket, 'close')
   expect(many.received.match(/200 OK/g) ?? []).toHaveLength(0)
 })
+
+test('an answer without a body comes at once, too, while the request’s is on its way', async () => {
+  const wire = new Wire(gantry.app.url)
+  const startedAt = performance.now()
+  wire.socket.write('HEAD /a/b HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n')
+  expect(await wire.until(/\r\n\r\n$/)).toMatch(/^HTTP\/1.1 403 /)
+  // Else it comes with the end of the wait for the body, after five seconds.
+  expect(performance.now() - startedAt).toBeLessThan(4_000)
+  wire.socket.destroy()
+})

@@ -23,6 +23,8 @@ export function writeResponse(request: IncomingMessage, response: ServerResponse
     response.end(body)
   } else {
     response.writeHead(answer.status, { ...headers, Connection: 'close' })
+    // Writing a body is what sends the headers, but some answers may have none.
+    response.flushHeaders()
     response.write(body)
     // Ending the response would close the connection at once, and with unread bytes on it that is a reset.
     linger(request, () => response.end())
