@@ -73,6 +73,9 @@ export class GantryError extends Error {
   }
 }
 
+/** What the caller is told of anything that was thrown; what it says of the server goes to the log. */
+export type Explain = (error: unknown, requestId: string) => GantryError
+
 /** What whoever runs Gantry has to mend: a setting, a command line, a folder in use. The message is all that is shown. */
 export class OperatorError extends Error {
   override readonly name = 'OperatorError'

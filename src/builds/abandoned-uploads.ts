@@ -17,9 +17,10 @@ const ENDED_AT_ONCE = 100
 export async function endAbandonedUploads(
   { clock, database }: Pick<Services, 'clock' | 'database'>,
   retentionMs: number,
+  signal?: AbortSignal,
 ): Promise<number> {
   let ended = 0
-  for (;;) {
+  while (!signal?.aborted) {
     const now = clock.now()
     const before = new Date(now.getTime() - retentionMs)
     const some = await listInactiveUploads(database.freshReads(), before, ENDED_AT_ONCE)
@@ -32,6 +33,7 @@ export async function endAbandonedUploads(
     })
     ended += ids.length
   }
+  return ended
 }
 
 async function end(trx: Transaction, upload: UploadRow, at: Date): Promise<void> {

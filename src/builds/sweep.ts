@@ -24,7 +24,7 @@ export async function sweep(
   retentionMs: number,
   signal?: AbortSignal,
 ): Promise<number> {
-  await endAbandonedUploads({ clock, database }, retentionMs)
+  await endAbandonedUploads({ clock, database }, retentionMs, signal)
   let removed = 0
   for await (const { objectId, extents } of storage.list()) {
     if (signal?.aborted) break

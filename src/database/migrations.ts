@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 
-/** Every change of the schema, in order. A migration that has been released is never edited. */
+/** Every change of the schema, in order. A migration that has been released is never edited; none has been yet. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-builds': {
     async up(db: Kysely<unknown>) {

@@ -2,7 +2,7 @@ import { hash, randomUUID } from 'node:crypto'
 import type { Authenticator } from '../auth/authenticator.ts'
 import { authorizeControlPlane } from '../auth/authorize.ts'
 import type { Services } from '../builds/services.ts'
-import { GantryError } from '../errors.ts'
+import { type Explain, GantryError } from '../errors.ts'
 import { validate } from '../model/validation.ts'
 import { OPERATIONS } from '../operations/control-plane.ts'
 import { NOT_IMPLEMENTED } from '../operations/gamelift/not-implemented.ts'
@@ -17,8 +17,7 @@ const MAX_BODY_BYTES = 1024 ** 2
 export interface ControlPlane {
   readonly authenticator: Authenticator
   readonly services: Services
-  /** What the caller is told of anything that was thrown; what it says of the server goes to the log. */
-  readonly explain: (error: unknown, requestId: string) => GantryError
+  readonly explain: Explain
 }
 
 /** One request to the control plane: who → what → may they → decode → validate → do → encode. */

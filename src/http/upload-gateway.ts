@@ -2,7 +2,7 @@ import type { Authenticator } from '../auth/authenticator.ts'
 import { authorizeUpload } from '../auth/authorize.ts'
 import { requireGranted, requireUploadable } from '../builds/granted-build.ts'
 import type { Services } from '../builds/services.ts'
-import type { GantryError } from '../errors.ts'
+import type { Explain } from '../errors.ts'
 import { randomBytes } from '../random.ts'
 import { answerPreflight, type CorsOrigins, isPreflight } from './cors.ts'
 import { BINDINGS } from './protocols/s3/bindings.ts'
@@ -17,8 +17,7 @@ export interface UploadGateway {
   readonly services: Services
   readonly baseHosts: BaseHosts
   readonly corsOrigins: CorsOrigins
-  /** What the caller is told of anything that was thrown; what it says of the server goes to the log. */
-  readonly explain: (error: unknown, requestId: string) => GantryError
+  readonly explain: Explain
 }
 
 /** One request to the upload gateway: what → who → may they → is the build still open → decode → do → encode. */

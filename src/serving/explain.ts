@@ -1,11 +1,8 @@
-import { GantryError } from '../errors.ts'
+import { type Explain, GantryError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 
 /** How often the log is told that the disk is full, which every request meets until somebody makes room. */
 const DISK_FULL_MS = 60_000
-
-/** What the caller is told of anything that was thrown; what it says of the server goes to the log. */
-export type Explain = (error: unknown, requestId: string) => GantryError
 
 /** @param nowMs rises whatever happens to the clock */
 export function explainer(log: Logger, nowMs: () => number = () => performance.now()): Explain {
