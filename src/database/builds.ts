@@ -77,9 +77,13 @@ export async function deleteBuildRow(trx: Transaction, id: BuildId): Promise<voi
   await trx.deleteFrom('reports').where('build_id', '=', id).execute()
 }
 
-/** Marks all upload credentials that were issued for the build until `at` as dead. */
+/** Marks all upload credentials that were issued for the build until `at` as dead. A clock that was set back revives none. */
 export async function revokeCredentials(trx: Transaction, id: BuildId, at: Date): Promise<void> {
-  await trx.updateTable('builds').set({ credentials_revoked_at: at.getTime() }).where('id', '=', id).execute()
+  await trx
+    .updateTable('builds')
+    .set({ credentials_revoked_at: sql<number>`max(coalesce(credentials_revoked_at, 0), ${at.getTime()})` })
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Makes `objectId` the build's object; whoever was verifying an earlier one has lost its claim. */

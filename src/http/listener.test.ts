@@ -162,28 +162,57 @@ test('each own path says how the server is', async () => {
   expect(await Promise.all(['/-/health', '/-/ready', '/-/nothing'].map(get))).toEqual([200, 200, 404])
 })
 
-test('asks to come again when it has all the requests that it can hold, and takes the next once one has ended', async () => {
-  const { credentials, path } = await newUpload()
+/** Opens so many uploads of the build that wait for their body. */
+function held(count: number, head: string): Promise<Wire[]> {
+  const one = async () => {
+    const wire = new Wire(gantry.app.url)
+    wire.socket.write(head)
+    await wire.until(/100 Continue/)
+    return wire
+  }
+  return Promise.all(Array.from({ length: count }, one))
+}
+
+test('asks to come again when it has all the uploads that it can hold, half of them for one build', async () => {
+  const [a, b, c] = [await newUpload(), await newUpload(), await newUpload()]
   const zip = await smallBuild()
-  const head = await putHead(credentials, path, zip)
-  const wires = await Promise.all(
-    Array.from({ length: 512 }, async () => {
-      const wire = new Wire(gantry.app.url)
-      wire.socket.write(head)
-      await wire.until(/100 Continue/)
-      return wire
-    }),
-  )
-  const refused = new Wire(gantry.app.url)
-  refused.socket.write(head)
-  expect(await refused.until(/<\/Error>/)).toMatch(/^HTTP\/1.1 503 [\s\S]*<Code>SlowDown<\/Code>/)
-  expect((await errorOf(gantry.gamelift().send(new ListBuildsCommand())))?.name).toBe('ThrottlingException')
-  wires[0]?.socket.write(zip)
-  await wires[0]?.until(/200 OK/)
-  const taken = new Wire(gantry.app.url)
-  taken.socket.write(`${await putHead(credentials, `${path}x`, zip)}`)
-  expect(await taken.until(/<\/Error>/)).toMatch(/AccessDenied/)
-  for (const { socket } of [...wires, refused, taken]) socket.destroy()
+  const headFor = ({ credentials, path }: typeof a) => putHead(credentials, path, zip)
+  const answerTo = async (head: string) => {
+    const wire = new Wire(gantry.app.url)
+    wire.socket.write(head)
+    const answer = await wire.until(/100 Continue|<\/Error>/)
+    wire.socket.destroy()
+    return answer
+  }
+  const ofA = await held(256, await headFor(a))
+  expect(await answerTo(await headFor(a))).toMatch(/^HTTP\/1.1 503 [\s\S]*<Code>SlowDown<\/Code>/)
+  const ofB = await held(256, await headFor(b))
+  expect(await answerTo(await headFor(c))).toMatch(/<Code>SlowDown<\/Code>/)
+  // Who has proven nothing takes no place, and the control plane needs none.
+  expect(await answerTo(await putHead(a.credentials, b.path, zip))).toMatch(/AccessDenied/)
+  expect(await errorOf(gantry.gamelift().send(new ListBuildsCommand()))).toBeUndefined()
+  ofA[0]?.socket.write(zip)
+  await ofA[0]?.until(/200 OK/)
+  expect(await answerTo(await headFor(c))).toMatch(/100 Continue/)
+  for (const { socket } of [...ofA, ...ofB]) socket.destroy()
+})
+
+test('bodies of nobody who is known hold neither everybody up nor much memory', async () => {
+  const head = `POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: GameLift.ListBuilds\r\nX-Amz-Date: DATE\r\nAuthorization: AWS4-HMAC-SHA256 Credential=KEY/DAY/us-west-2/gamelift/aws4_request, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}\r\nContent-Length: 1000000\r\n\r\n`
+  const date = new Date().toISOString().replace(/[-:]|\.\d{3}/g, '')
+  const filled = head
+    .replace('DATE', date)
+    .replace('KEY', gantry.app.rootKey.accessKeyId)
+    .replace('DAY', date.slice(0, 8))
+  const wires = Array.from({ length: 600 }, () => new Wire(gantry.app.url))
+  for (const { socket } of wires) socket.write(filled)
+  expect(await errorOf(gantry.gamelift().send(new ListBuildsCommand()))).toBeUndefined()
+  // 80 MB of them: more than are held.
+  for (const { socket } of wires.slice(0, 80)) socket.write(Buffer.alloc(999_999))
+  const refused = await Promise.race(wires.slice(0, 80).map(wire => wire.until(/HTTP\/1.1 [\s\S]*}/)))
+  expect(refused).toContain('ThrottlingException')
+  expect(await errorOf(gantry.gamelift().send(new ListBuildsCommand()))).toBeUndefined()
+  for (const { socket } of wires) socket.destroy()
 })
 
 test.each([

@@ -8,6 +8,7 @@ import { refuseBrokenRequest } from './broken-request.ts'
 import { Pace } from './pace.ts'
 import { type RawRequest, rawRequest } from './raw-request.ts'
 import { type HttpResponse, writeResponse } from './response.ts'
+import { SmallBodies } from './small-bodies.ts'
 import { readTlsPair, type TlsFiles, watchTlsPair } from './tls.ts'
 
 /** A connection on which nothing moves for this long is closed. A time limit on whole requests would end long uploads. */
@@ -22,18 +23,12 @@ const KEEP_ALIVE_MS = 75_000
 /** All headers of a request together; S3 allows 8 KiB, and a session token and a signature come on top. */
 const MAX_HEADER_BYTES = 32 * 1024
 
-/**
- * Requests in progress at a time: each may hold three blocks of its body (streams/blocks.ts), 768 MiB in all. What comes on
- * top is asked to come again.
- */
-const MAX_RUNNING = 512
-
 /** Connections at a time, with or without a request. Those on top are told so with their first request, or closed unheard. */
 const MAX_CONNECTIONS = 10_000
 const MAX_UNHEARD_CONNECTIONS = 11_000
 
 /**
- * Requests of a connection that wait for their answers at a time. No client that is known sends the next one before it has its
+ * Requests of a connection that wait for their answers at a time. HTTP clients send the next one once they have their
  * answer; a thousand of them fit into one packet, and each would hold memory for as long as nobody reads.
  */
 const MAX_UNANSWERED = 16
@@ -60,6 +55,7 @@ export class Listener {
   readonly #handle: Handler
   readonly #tlsFiles: Disposable | undefined
   readonly #pace = new Pace()
+  readonly #smallBodies = new SmallBodies()
   /** The answers on each connection that haven't left yet, in order. */
   readonly #responses = new WeakMap<Duplex, Set<ServerResponse>>()
   #running = 0
@@ -117,10 +113,15 @@ export class Listener {
 
   async #answer(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): Promise<void> {
     if (!this.#awaitAnswer(request.socket, response)) return
-    const isOneTooMany = this.#running >= MAX_RUNNING || this.#connections > MAX_CONNECTIONS
+    const isOneTooMany = this.#connections > MAX_CONNECTIONS
     this.#running++
     try {
-      const raw = rawRequest(request, response, { expectsContinue, isOneTooMany, pace: this.#pace })
+      const raw = rawRequest(request, response, {
+        expectsContinue,
+        isOneTooMany,
+        pace: this.#pace,
+        smallBodies: this.#smallBodies,
+      })
       writeResponse(request, response, await this.#handle(raw))
     } finally {
       this.#running--

@@ -3,6 +3,7 @@ import { type ControlPlane, handleControlRequest } from './control-plane.ts'
 import { corsHeaders, isPreflight } from './cors.ts'
 import type { Handler } from './listener.ts'
 import { handleOwnRequest, type OwnPaths } from './own-paths.ts'
+import { slowDown } from './places.ts'
 import type { ControlProtocol } from './protocols/control-protocol.ts'
 import { controlProtocolOf } from './protocols/detect.ts'
 import { errorResponse } from './protocols/s3/errors.ts'
@@ -52,7 +53,7 @@ function refusedUnseen({ isDraining, gateway }: Routes, request: RawRequest): Ga
   if (isDraining()) {
     return new GantryError('Draining', 'Please reduce your request rate: this server is shutting down.')
   }
-  return request.isOneTooMany ? new GantryError('SlowDown', 'Please reduce your request rate.') : undefined
+  return request.isOneTooMany ? slowDown() : undefined
 }
 
 function refusal(protocol: ControlProtocol | undefined, error: GantryError): HttpResponse {

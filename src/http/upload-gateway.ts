@@ -5,6 +5,7 @@ import type { Services } from '../builds/services.ts'
 import type { Explain } from '../errors.ts'
 import { randomBytes } from '../random.ts'
 import { answerPreflight, type CorsOrigins, isPreflight } from './cors.ts'
+import type { Places } from './places.ts'
 import { BINDINGS } from './protocols/s3/bindings.ts'
 import { errorResponse } from './protocols/s3/errors.ts'
 import { payloadHashOf } from './protocols/s3/payload.ts'
@@ -18,6 +19,7 @@ export interface UploadGateway {
   readonly baseHosts: BaseHosts
   readonly corsOrigins: CorsOrigins
   readonly explain: Explain
+  readonly places: Places
 }
 
 /** One request to the upload gateway: what → who → may they → is the build still open → decode → do → encode. */
@@ -39,6 +41,7 @@ async function handle(gateway: UploadGateway, raw: RawRequest): Promise<HttpResp
   const claimant = await authenticator.identify(raw, 's3')
   const signer = authenticator.prove(raw, claimant, payloadHashOf(claimant, target.operation), raw.sourceIp)
   const caller = authorizeUpload(signer, target.operation, target.bucket, target.key)
+  using _place = gateway.places.take(caller.grant.buildId)
   const binding = BINDINGS[target.operation]
   if (!binding) throw new Error(`${target.operation} is granted but not bound`)
   const findBuild = binding.answersWhenEnded ? requireGranted : requireUploadable

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { Authenticator } from '../auth/authenticator.ts'
 import type { Config } from '../config/config.ts'
 import { Listener } from '../http/listener.ts'
+import { Places } from '../http/places.ts'
 import { createRouter } from '../http/router.ts'
 import type { Logger } from '../logger.ts'
 import { explainer } from './explain.ts'
@@ -36,6 +37,7 @@ export async function startServer(
         authenticator,
         services,
         explain,
+        places: new Places(),
         baseHosts: [...new Set(baseHosts.map(host => host.toLowerCase()))],
         corsOrigins: config.corsOrigins,
       },

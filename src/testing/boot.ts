@@ -91,7 +91,9 @@ export class TestGantry implements AsyncDisposable {
 
   /** Every file that storage holds. */
   async storedFiles(): Promise<string[]> {
-    const entries = await readdir(join(this.dataDir, 'objects'), { recursive: true, withFileTypes: true })
+    const list = () => readdir(join(this.dataDir, 'objects'), { recursive: true, withFileTypes: true })
+    // A folder that goes away meanwhile ends it: once more, then.
+    const entries = await list().catch(list).catch(list)
     // Beside the extents there are the lock and the marker of whose files these are.
     return entries.filter(entry => entry.isFile() && /^[0-9a-f]{28}$/.test(entry.name)).map(entry => entry.name)
   }
