@@ -14,8 +14,11 @@ export interface Scene {
   readonly control: ControlClient
 }
 
-/** How soon a server answers what needs no disk, whatever else befalls it. */
-const PROMPT_MS = 10_000
+/**
+ * How soon a server answers what needs no room on the disk. Milliseconds, on a machine of its own; what takes longer than this on
+ * any machine is stuck.
+ */
+const PROMPT_MS = 30_000
 
 /** How long a server may take to start before it is helped. */
 const START_ON_FULL_DISK_MS = 10_000
@@ -38,16 +41,19 @@ export async function fillDiskNowAndThen(scene: Scene, disk: SmallDisk, isOver: 
   const { Build } = await control.createBuild('canary', 'full disk')
   const task = { url: server.url, credentials: server.rootCredentials(), buildId: Build?.BuildId ?? '' }
   await using probe = new Probe(task)
-  const counts = { full: 0, probes: 0, slowestMs: 0, kills: 0, helped: 0 }
+  const slowestMs = { health: 0, describe: 0 }
+  const counts = { full: 0, probes: 0, kills: 0, helped: 0 }
   while (!isOver()) {
     await sleep(random.integer(500, 3_000))
     counts.full++
     for (const fullUntil = Date.now() + random.integer(2_000, 5_000); Date.now() < fullUntil; await sleep(100)) {
       // Again and again: uploads that fail give back what they had.
       disk.fill()
-      for (const [what, answer] of Object.entries(await probe.ask())) {
+      const answers = await probe.ask()
+      for (const what of ['health', 'describe'] as const) {
+        const answer = answers[what]
         if (typeof answer === 'string') ledger.violated(`${what} on a full disk: ${answer}`)
-        else counts.slowestMs = Math.max(counts.slowestMs, answer)
+        else slowestMs[what] = Math.max(slowestMs[what], Math.round(answer))
       }
       counts.probes++
     }
@@ -63,8 +69,10 @@ export async function fillDiskNowAndThen(scene: Scene, disk: SmallDisk, isOver: 
     }
     disk.free()
   }
-  if (counts.slowestMs > PROMPT_MS) ledger.violated(`an answer on a full disk took ${Math.round(counts.slowestMs)} ms`)
-  return `${counts.full} times full, ${counts.probes} times asked meanwhile, answered within ${Math.round(counts.slowestMs)} ms; ${counts.kills} SIGKILLs on the full disk, after ${counts.helped} of which it started only once there was room`
+  if (Math.max(slowestMs.health, slowestMs.describe) > PROMPT_MS) {
+    ledger.violated(`answers on a full disk took ${JSON.stringify(slowestMs)} ms`)
+  }
+  return `${counts.full} times full, ${counts.probes} times asked meanwhile, health answered within ${slowestMs.health} ms, DescribeBuild within ${slowestMs.describe} ms; ${counts.kills} SIGKILLs on the full disk, after ${counts.helped} of which it started only once there was room`
 }
 
 async function startsOnFullDisk(server: Server): Promise<boolean> {

@@ -49,7 +49,7 @@ export async function callJson(
   })
   const signer = new SignatureV4({ service: 'gamelift', region: 'us-west-2', credentials, sha256: Sha256 })
   const { headers } = await signer.sign(request)
-  const response = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(20_000) })
+  const response = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(30_000) })
   const answer = (await response.json()) as Record<string, unknown>
   if (response.status !== 200) throw new Error(`${target}: ${response.status} ${JSON.stringify(answer)}`)
   return answer

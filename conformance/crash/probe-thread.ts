@@ -5,7 +5,7 @@ import type { ProbeAnswer, ProbeTask } from './probe.ts'
 
 const { url, credentials, buildId } = workerData as ProbeTask
 
-const ASK_MS = 20_000
+const ASK_MS = 30_000
 
 async function timed(ask: () => Promise<unknown>): Promise<number | string> {
   const since = performance.now()
