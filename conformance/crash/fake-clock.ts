@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, globSync, renameSync, writeFileSync } from 'node:fs'
+import { installPackage } from '../runner/apt.ts'
 import type { Server } from './server.ts'
 import { sleep } from './server.ts'
 
@@ -67,8 +67,7 @@ function findLibrary(): string | undefined {
 
 function install(): boolean {
   try {
-    execFileSync('apt-get', ['update'], { stdio: 'ignore' })
-    execFileSync('apt-get', ['install', '-y', 'faketime'], { stdio: 'ignore' })
+    installPackage('faketime')
     return true
   } catch {
     return false
