@@ -132,11 +132,17 @@ async function judgeConnection(
   if (message.kind !== 'whole' || isUnsettled) return drain(connection, message, rest)
   if (rest.length === 0) await connection.write(probe)
   const answered = await connection.next()
-  if (answered.kind === 'closed' && !reachesGantry(message)) return undefined
+  // Node may have begun to answer what it then can't read to its end.
+  if (!reachesGantry(message) && isRefusal(answered) && !connection.isReusable) return undefined
   if (answered.kind !== 'answer') return `the next request got no answer: ${answered.kind}`
   const path = probe.toString('latin1', 4, probe.indexOf(' HTTP'))
   if (answered.answer.body.includes(`<Resource>${path}</Resource>`)) return undefined
   return `the next request got another answer: ${answered.answer.status} ${shown(answered.answer.body, 200)}`
+}
+
+function isRefusal(reply: Reply): boolean {
+  if (reply.kind !== 'answer') return reply.kind === 'closed'
+  return reply.answer.status === 400 && !reply.answer.body.includes(SMUGGLED)
 }
 
 /** What follows is some other request, or none: it has to be refused, and nothing taken for what it isn't. */
