@@ -70,8 +70,9 @@ export function drawSending(id: CaseId, slots: Slots): Sending {
 /** Whether it is for Gantry to answer, and not refused by Node's own HTTP server. */
 export function reachesGantry(message: Message): boolean {
   if (message.kind !== 'whole' || waitsFor(message) === undefined) return false
-  const { doubts, faults, headers, method } = message.head
-  return doubts.length === 0 && faults.length === 0 && headers.has('host') && /^(?:GET|POST|PUT)$/.test(method)
+  const { doubts, faults, headers, method, target } = message.head
+  const isPlain = doubts.length === 0 && faults.length === 0 && headers.has('host')
+  return isPlain && /^(?:GET|POST|PUT)$/.test(method) && target.startsWith('/')
 }
 
 /**

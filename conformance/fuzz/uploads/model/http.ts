@@ -56,7 +56,10 @@ export function readMessage(stream: Buffer): Message {
     target,
     headers: joined(fields),
     // Chunks in HTTP/1.0 are a fault after which the connection has to be closed (RFC 9112 section 6.1).
-    closes: /\bclose\b/i.test(connection) || (isOld && (isChunked || !/\bkeep-alive\b/i.test(connection))),
+    closes:
+      /\bclose\b/i.test(connection) ||
+      (isOld && !/\bkeep-alive\b/i.test(connection)) ||
+      (version === '1.0' && isChunked),
     isChunked,
     doubts,
     faults: framing.faults,

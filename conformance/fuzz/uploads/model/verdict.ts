@@ -31,6 +31,7 @@ export function verdictOf(message: Message, signed: Signed, uploadAlgorithm: Alg
   const [fault] = [...head.faults, ...signatureFaults(head, signed)]
   if (fault !== undefined) return { kind: 'refuse', why: fault }
   const doubts = [...head.doubts]
+  if (head.headers.get('authorization') !== signed.authorization) doubts.push('an Authorization written otherwise')
   const upload = readUpload(body, head, signed, uploadAlgorithm, doubts)
   if (typeof upload === 'string') return { kind: 'refuse', why: upload }
   return { kind: doubts.length > 0 ? 'may' : 'accept', why: doubts.join(', '), upload }
@@ -39,7 +40,7 @@ export function verdictOf(message: Message, signed: Signed, uploadAlgorithm: Alg
 function signatureFaults({ headers, method, target }: Head, signed: Signed): string[] {
   const faults: string[] = []
   if (method !== 'PUT' || target !== signed.target) faults.push('another request line than was signed')
-  if (headers.get('authorization') !== signed.authorization) faults.push('another Authorization')
+  if (claimOf(headers.get('authorization')) !== claimOf(signed.authorization)) faults.push('another Authorization')
   for (const [name, value] of signed.headers) {
     if (canonicalValue(headers.get(name) ?? '\0') !== value) faults.push(`another ${name} than was signed`)
   }
@@ -51,6 +52,20 @@ function signatureFaults({ headers, method, target }: Head, signed: Signed): str
   if ((headers.get('x-amz-content-sha256') ?? signed.payloadHash) !== signed.payloadHash)
     faults.push('another payload hash')
   return faults
+}
+
+/** What an Authorization says, whatever the case of the names that were signed, and the space and order of its parts. */
+function claimOf(authorization: string | undefined): string | undefined {
+  const [, algorithm, parts = ''] = /^(\S+) +(.*)$/.exec(authorization ?? '') ?? []
+  if (algorithm === undefined) return authorization
+  const trimmed = parts.split(',').map(part => part.trim())
+  const canonical = trimmed.map(part => (part.startsWith('SignedHeaders=') ? signedNames(part) : part))
+  return [algorithm, ...canonical.sort()].join('\n')
+}
+
+function signedNames(part: string): string {
+  const names = part.slice('SignedHeaders='.length).toLowerCase().split(';')
+  return `SignedHeaders=${names.sort().join(';')}`
 }
 
 /** The payload, if all that was promised of it holds; else what doesn't. */
