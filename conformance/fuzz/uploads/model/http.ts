@@ -22,7 +22,7 @@ export interface Head {
   readonly faults: readonly string[]
 }
 
-const REQUEST_LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+) +([\x21-\x7e]+)(?: HTTP\/(0\.9|1\.[01]|2\.0))?$/
+const REQUEST_LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+) +([\x21-\x7e]+)(?: +HTTP\/(0\.9|1\.[01]|2\.0))?$/
 const FIELD = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([\t\x20-\x7e\x80-\xff]*?)[ \t]*$/
 
 export function readMessage(stream: Buffer): Message {
