@@ -51,5 +51,5 @@ export function reportUploads(comparisons: readonly Comparison[], servers: reado
       ...ratios('serverCpu', comparison),
     ]),
   )
-  say('To boto3 over http, Gantry / discarding server must be ≥ 0.7, goal 0.9, in MiB/s.')
+  say('In MiB/s, Gantry / discarding server must be ≥ 0.8, goal 0.95; Gantry / MinIO ≥ 1.0, goal 1.3.')
 }

@@ -2,7 +2,7 @@
  * Hundreds of uploads at once from clients on bad lines, while the server is killed, its disk fills up, or its clock jumps;
  * then checks that it kept every promise.
  *
- *     node conformance/crash/storm.ts [--seconds 25] [--seed N] [--clients 200] [--phase kills]… [--keep]
+ *     node conformance/crash/storm.ts [--seconds 20] [--seed N] [--clients 200] [--phase kills]… [--keep]
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,6 +21,11 @@ const { values } = parseArgs({
     keep: { type: 'boolean', default: false },
   },
 })
+const unknown = values.phase.filter(name => !PHASES.some(phase => phase.name === name))
+if (unknown.length > 0) {
+  console.error(`no phase ${unknown.join(', ')}; there are ${PHASES.map(phase => phase.name).join(', ')}`)
+  process.exit(2)
+}
 // So that what is done at the exit is done.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 const seed = Number(values.seed)
