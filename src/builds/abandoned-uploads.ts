@@ -2,38 +2,28 @@ import { findBuild } from '../database/builds.ts'
 import type { Transaction } from '../database/database.ts'
 import type { UploadRow } from '../database/schema.ts'
 import { deleteUpload, listInactiveUploads } from '../database/uploads.ts'
-import type { ObjectId } from '../ids.ts'
 import { recordEvent } from './events.ts'
 import type { Services } from './services.ts'
 
 /** Ended in one commit, which makes others wait only briefly. */
 const ENDED_AT_ONCE = 100
 
-/**
- * Ends the open uploads that nobody has sent a part to for `retentionMs`. Their bytes are the sweep's then.
- *
- * @returns how many were ended
- */
+/** Ends the open uploads that nobody has sent a part to for `retentionMs`. Their bytes are the sweep's then. */
 export async function endAbandonedUploads(
   { clock, database }: Pick<Services, 'clock' | 'database'>,
   retentionMs: number,
   signal?: AbortSignal,
-): Promise<number> {
-  let ended = 0
+): Promise<void> {
   while (!signal?.aborted) {
     const now = clock.now()
     const before = new Date(now.getTime() - retentionMs)
     const some = await listInactiveUploads(database.freshReads(), before, ENDED_AT_ONCE)
-    if (some.length === 0) return ended
+    if (some.length === 0) return
     // Looked up once more where nothing can come in between: a part may just have arrived.
-    const ids = await database.write(async trx => {
-      const uploads = await listInactiveUploads(trx, before, ENDED_AT_ONCE)
-      for (const upload of uploads) await end(trx, upload, now)
-      return uploads.map((upload): ObjectId => upload.id)
+    await database.write(async trx => {
+      for (const upload of await listInactiveUploads(trx, before, ENDED_AT_ONCE)) await end(trx, upload, now)
     })
-    ended += ids.length
   }
-  return ended
 }
 
 async function end(trx: Transaction, upload: UploadRow, at: Date): Promise<void> {

@@ -85,12 +85,12 @@ export async function receivePart(
     }
     return database.write(async trx => {
       await requireUploadable(trx, caller.grant)
-      const { received_bytes } = await requireOpenUpload(trx, upload.build_id, upload.id)
+      const current = await requireOpenUpload(trx, upload.build_id, upload.id)
       const replaced = await findPart(trx, upload.id, partNumber)
       const addedBytes = sizeBytes - (replaced?.size_bytes ?? 0)
-      await requireRoom(trx, upload, { received_bytes, addedBytes }, limits.maxBuildBytes)
+      await requireRoom(trx, current, addedBytes, limits.maxBuildBytes)
       await putPart(trx, part)
-      await setReceivedBytes(trx, upload.id, received_bytes + addedBytes, now)
+      await setReceivedBytes(trx, upload.id, current.received_bytes + addedBytes, now)
       return { part, replaced: replaced?.extent }
     })
   })
@@ -102,10 +102,11 @@ export async function receivePart(
 async function requireRoom(
   trx: Transaction,
   upload: UploadRow,
-  { received_bytes, addedBytes }: { received_bytes: number; addedBytes: number },
+  addedBytes: number,
   maxBuildBytes: number,
 ): Promise<void> {
-  if (received_bytes + addedBytes > maxBuildBytes) throw entityTooLarge(received_bytes + addedBytes, maxBuildBytes)
+  const uploadBytes = upload.received_bytes + addedBytes
+  if (uploadBytes > maxBuildBytes) throw entityTooLarge(uploadBytes, maxBuildBytes)
   const { receivedBytes } = await sumOpenUploads(trx, upload.build_id)
   if (receivedBytes + addedBytes <= MAX_OPEN_BUILDS * maxBuildBytes) return
   throw new GantryError(
