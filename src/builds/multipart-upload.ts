@@ -1,7 +1,7 @@
 import type { Queryable, Transaction } from '../database/database.ts'
 import { findPart, putPart } from '../database/objects.ts'
 import type { BuildRow, PartRow, UploadRow } from '../database/schema.ts'
-import { deleteUpload, findUpload, insertUpload, setReceivedBytes, sumOpenUploads } from '../database/uploads.ts'
+import { deleteUpload, findUpload, insertUpload, markPartReceived, sumOpenUploads } from '../database/uploads.ts'
 import { GantryError } from '../errors.ts'
 import { isObjectId, newObjectId } from '../ids.ts'
 import type { Uploader } from '../model/caller.ts'
@@ -90,7 +90,7 @@ export async function receivePart(
       const addedBytes = sizeBytes - (replaced?.size_bytes ?? 0)
       await requireRoom(trx, current, addedBytes, limits.maxBuildBytes)
       await putPart(trx, part)
-      await setReceivedBytes(trx, upload.id, current.received_bytes + addedBytes, now)
+      await markPartReceived(trx, upload.id, current.received_bytes + addedBytes, now)
       return { part, replaced: replaced?.extent }
     })
   })

@@ -51,8 +51,8 @@ export async function listOpenUploads(db: Queryable, buildId: BuildId): Promise<
     .execute()
 }
 
-/** Notes that a part has come. */
-export async function setReceivedBytes(trx: Transaction, id: ObjectId, receivedBytes: number, at: Date): Promise<void> {
+/** @param receivedBytes the sum of the parts' sizes, this one's included */
+export async function markPartReceived(trx: Transaction, id: ObjectId, receivedBytes: number, at: Date): Promise<void> {
   await trx
     .updateTable('uploads')
     .set({ received_bytes: receivedBytes, active_at: at.getTime() })

@@ -90,8 +90,13 @@ export function receivedBody(
 function refuseTransferCodings(headers: Headers): void {
   const encoding = headers.get('transfer-encoding')
   if (encoding === undefined || encoding.toLowerCase() === 'chunked') return
-  throw new GantryError('NotImplemented', 'A header you provided implies functionality that is not implemented.', {
-    Header: 'Transfer-Encoding',
+  throw unimplementedHeader('Transfer-Encoding')
+}
+
+/** S3's own words for a header that it knows and doesn't serve. */
+export function unimplementedHeader(name: string): GantryError {
+  return new GantryError('NotImplemented', 'A header you provided implies functionality that is not implemented.', {
+    Header: name,
   })
 }
 

@@ -7,7 +7,7 @@ import type { VerificationLimits } from '../../../model/limits.ts'
 import type { ReceivedBody } from '../../../operations/s3/received-body.ts'
 import { checksumHeader, isChecksumValue } from '../../../streams/checksums.ts'
 import type { RawRequest } from '../../raw-request.ts'
-import { checksumInHeaders, receivedBody } from './payload.ts'
+import { checksumInHeaders, receivedBody, unimplementedHeader } from './payload.ts'
 import type { S3Target } from './route.ts'
 
 /** A request to the gateway, routed and allowed. */
@@ -34,9 +34,7 @@ export function preconditionOf({ headers }: RawRequest): Precondition | undefine
   }
   if (ifNoneMatch === undefined) return undefined
   if (ifMatch === undefined && ifNoneMatch === '*') return { header: 'If-None-Match' }
-  throw new GantryError('NotImplemented', 'A header you provided implies functionality that is not implemented.', {
-    Header: 'If-None-Match',
-  })
+  throw unimplementedHeader('If-None-Match')
 }
 
 /** What a Complete says of the object that its parts make. */
