@@ -14,7 +14,7 @@ export interface WireError {
 /** Says what is wrong with how a request ended; undefined if all is well. */
 export function judge(one: Case, outcome: Outcome): string | undefined {
   if (outcome.kind === 'reset by us') return undefined
-  if (outcome.kind === 'closed') return one.mayClose ? undefined : 'the connection was closed without an answer'
+  if (outcome.kind === 'closed') return one.mayClose ? undefined : 'the connection was closed without a whole answer'
   if (outcome.kind === 'hung') return `no answer after ${Math.round(outcome.milliseconds)} ms`
   if (outcome.kind === 'garbage') return `the answer is not HTTP: ${outcome.why}`
   const { answer } = outcome

@@ -52,7 +52,7 @@ export function exchange(
     else socket.on('data', read)
     const ended = () => {
       if (received.length === 0) return finish({ kind: 'closed' })
-      finish(readFinalAnswer(received, isHead === true, true) ?? { kind: 'garbage', why: 'the answer is cut short' })
+      finish(readFinalAnswer(received, isHead === true, true) ?? { kind: 'closed' })
     }
     socket.on('end', ended)
     socket.on('close', ended)

@@ -23,9 +23,9 @@ export function writeResponse(request: IncomingMessage, response: ServerResponse
     response.end(body)
   } else {
     response.writeHead(answer.status, { ...headers, Connection: 'close' })
-    // Writing a body is what sends the headers, but some answers may have none.
-    response.flushHeaders()
-    response.write(body)
+    // Together, so that a client whose further octets reset the connection has read all of the answer or none.
+    if (body.length > 0) response.write(body)
+    else response.flushHeaders()
     // Ending the response would close the connection at once, and with unread bytes on it that is a reset.
     linger(request, () => response.end())
   }

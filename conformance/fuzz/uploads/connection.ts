@@ -3,7 +3,7 @@ import { ANSWER_MS, type Answer, readAnswer } from '../wire.ts'
 
 export type Reply =
   | { readonly kind: 'answer'; readonly answer: Answer }
-  /** The server ended the connection, with nothing more on it. */
+  /** The server ended the connection before the answer was whole; a reset can overtake all of it, or its end. */
   | { readonly kind: 'closed' }
   | { readonly kind: 'hung' }
   | { readonly kind: 'garbage'; readonly why: string }
@@ -56,7 +56,7 @@ export class Connection {
         return { kind: 'answer', answer: read.answer }
       }
       if (read) return read
-      if (this.#isEnded) return this.#received.length === 0 ? { kind: 'closed' } : { kind: 'garbage', why: 'cut short' }
+      if (this.#isEnded) return { kind: 'closed' }
       const leftMs = deadline - performance.now()
       if (leftMs <= 0) return { kind: 'hung' }
       const { promise, resolve } = Promise.withResolvers<void>()
