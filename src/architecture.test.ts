@@ -13,6 +13,8 @@ const FLOORS = [
   ['builds'],
   ['credentials'],
   ['archive', 'storage', 'database', 'config'],
+  ['fitness'],
+  ['findings', 'executables'],
   ['streams', 'model'],
   ['arn.ts', 'logger.ts'],
   ['errors.ts', 'clock.ts', 'ids.ts'],

@@ -6,6 +6,8 @@ const ENTRY_BYTES = 64 * 1024 ** 2
 const IN_ZIP64 = 0xffff_ffff
 const ZIP64_EXTRA_BYTES = 12
 const VERSION_ZIP64 = 45
+const HOST_UNIX = 3
+const MODE = 0o100755
 
 /** A zip of any size that takes no more memory than one of its entries: any range of it can be produced at any time. */
 export interface LargeZip {
@@ -21,6 +23,8 @@ export interface LargeZip {
  */
 export function largeZip(minBytes: number): LargeZip {
   const content = randomBytes(ENTRY_BYTES)
+  // Something that a fleet could start, or the build would be FAILED.
+  content.write('#!')
   const checksum = crc32(content)
   const entryCount = Math.ceil(minBytes / ENTRY_BYTES)
   const pieces: Buffer[] = []
@@ -76,13 +80,14 @@ function centralHeader(name: Buffer, checksum: number, offset: number): Buffer {
   const isFar = offset >= IN_ZIP64
   const header = Buffer.alloc(46)
   header.writeUInt32LE(0x0201_4b50, 0)
-  header.writeUInt16LE(isFar ? VERSION_ZIP64 : 20, 4)
+  header.writeUInt16LE((HOST_UNIX << 8) | (isFar ? VERSION_ZIP64 : 20), 4)
   header.writeUInt16LE(isFar ? VERSION_ZIP64 : 20, 6)
   header.writeUInt32LE(checksum, 16)
   header.writeUInt32LE(ENTRY_BYTES, 20)
   header.writeUInt32LE(ENTRY_BYTES, 24)
   header.writeUInt16LE(name.length, 28)
   header.writeUInt16LE(isFar ? ZIP64_EXTRA_BYTES : 0, 30)
+  header.writeUInt32LE(MODE * 2 ** 16, 38)
   header.writeUInt32LE(isFar ? IN_ZIP64 : offset, 42)
   if (!isFar) return Buffer.concat([header, name])
   const extra = Buffer.alloc(ZIP64_EXTRA_BYTES)

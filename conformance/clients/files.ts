@@ -52,6 +52,7 @@ async function storedZip(contentBytes: number): Promise<Buffer> {
     const content = noise.subarray((contentBytes * entry) / ENTRIES, (contentBytes * (entry + 1)) / ENTRIES)
     zip.addBuffer(content, `server/data-${entry}.bin`, { compress: false })
   }
+  zip.addBuffer(Buffer.from('#!/bin/sh\nexec ./game\n'), 'server/run.sh', { mode: 0o100755, compress: false })
   zip.end()
   return buffer(zip.outputStream)
 }

@@ -6,16 +6,16 @@ from io import BytesIO
 from pathlib import Path
 
 MIB = 1024 * 1024
-SERVER_SCRIPT = b"#!/bin/sh\nexec ./game\n"
+SERVER_SCRIPT = b"#!/bin/sh\nexec bin/game\n"
 
 
 def small_zip() -> bytes:
-    return zip_of({"install.sh": SERVER_SCRIPT, "bin/game": os.urandom(4096)})
+    return zip_of({"server.sh": SERVER_SCRIPT, "bin/game": os.urandom(4096)})
 
 
 def large_zip(size_bytes: int) -> bytes:
     """A zip of about that size, which no compression makes smaller."""
-    return zip_of({"install.sh": SERVER_SCRIPT, "bin/game": os.urandom(size_bytes)})
+    return zip_of({"server.sh": SERVER_SCRIPT, "bin/game": os.urandom(size_bytes)})
 
 
 def corrupt_zip() -> bytes:
@@ -27,10 +27,13 @@ def corrupt_zip() -> bytes:
 
 
 def zip_of(files: dict[str, bytes]) -> bytes:
+    """Scripts can be started."""
     target = BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            entry = zipfile.ZipInfo(name)
+            entry.external_attr = (0o100755 if name.endswith(".sh") else 0o100644) << 16
+            archive.writestr(entry, content)
     return target.getvalue()
 
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { bytesReader, checkBytes, codesOf, TEST_LIMITS } from '../testing/check-bytes.ts'
 import { writeZip, type ZipEntry, type ZipOptions, zip64Extra } from '../testing/zip-writer.ts'
 import { checkArchive } from './check-archive.ts'
+import { CheckedFiles } from './checked-files.ts'
 
 const GIB = 1024 ** 3
 const SERVER: ZipEntry = { name: 'bin/server', content: 'an executable '.repeat(100) }
@@ -40,8 +41,9 @@ test('10 MB that inflate to 10 GB are refused without inflating them', async () 
       return reader.read(offset, length)
     },
   }
-  const { found } = await checkArchive(counting, TEST_LIMITS, { takeTask: () => 0, reportsStructure: true })
-  expect(found.kept.map(({ code }) => code)).toEqual(['COMPRESSION_RATIO_TOO_HIGH'])
+  const share = { takeTask: () => 0, reportsStructure: true, checkedFiles: CheckedFiles.share(1) }
+  const { part } = await checkArchive(counting, { limits: TEST_LIMITS }, share)
+  expect(part.found.kept.map(({ code }) => code)).toEqual(['COMPRESSION_RATIO_TOO_HIGH'])
   expect(Math.max(...reads)).toBeLessThan(70_000)
 })
 

@@ -1,5 +1,6 @@
-import type { Directory } from './directory.ts'
-import { archiveFinding, bytes, type Findings } from './findings.ts'
+import { archiveFinding, bytes } from '../findings/finding.ts'
+import type { Findings } from '../findings/findings.ts'
+import type { DirectoryColumns } from './directory-columns.ts'
 import type { Limits } from './limits.ts'
 
 /** Below this nobody is hurt, whatever the ratio: a few zeroed map files compress a thousandfold. */
@@ -11,19 +12,19 @@ const HARMLESS_BYTES = 1024 ** 3
  */
 const MAX_RATIO = 200
 
-/** Refuses a zip for what it declares to unpack to. True if it is to be left alone: nothing may be inflated. */
+/**
+ * Refuses a zip for what it declares to unpack to. `sizeBytes` is its own size. True if it is to be left alone: nothing may be inflated.
+ */
 export function checkDeclaredSizes(
-  directory: Directory,
+  { uncompressedBytes }: DirectoryColumns,
   sizeBytes: number,
   limits: Limits,
   findings: Findings,
 ): boolean {
-  const { uncompressedBytes } = directory.columns
   if (uncompressedBytes > limits.maxUncompressedBytes) {
     findings.add(
       archiveFinding(
         'UNCOMPRESSED_TOO_LARGE',
-        'ERROR',
         `The zip unpacks to ${bytes(uncompressedBytes)}; at most ${bytes(limits.maxUncompressedBytes)} are allowed.`,
         'Leave out what the server does not need, such as debug symbols, client assets or core dumps. Whoever runs Gantry can raise GANTRY_MAX_UNCOMPRESSED_BYTES.',
       ),
@@ -34,7 +35,6 @@ export function checkDeclaredSizes(
     findings.add(
       archiveFinding(
         'COMPRESSION_RATIO_TOO_HIGH',
-        'ERROR',
         `The zip unpacks to ${bytes(uncompressedBytes)}, ${Math.floor(uncompressedBytes / sizeBytes).toLocaleString('en-US')} times its own size, as zip bombs do; at most ${MAX_RATIO} times are allowed above ${bytes(HARMLESS_BYTES)}.`,
         'Leave out files that are mostly empty, such as preallocated databases or disk images, and let the server create them when it starts.',
       ),

@@ -27,6 +27,7 @@ describe('a zip that is right', () => {
       sizeBytes: bytes.length,
       entryCount: 3,
       uncompressedBytes: 10_400,
+      counts: { errors: 0, warnings: 0, notes: 0 },
       findings: [],
       findingsOmitted: 0,
     })
@@ -58,7 +59,7 @@ describe('a zip that is right', () => {
       ],
     ],
     ['with a name in CP437', [{ ...SERVER, name: Buffer.from([0x81]), flags: 0 }]],
-    ['with dots that lead nowhere', [{ ...SERVER, name: './a..b/...' }]],
+    ['with dots that lead nowhere', [{ ...SERVER, name: './a..b/c' }]],
     ['read from a pipe by Info-ZIP', [{ ...SERVER, mode: 0o010600 }]],
     ['listed in another order', [SERVER, { name: 'b', content: 'b' }], { isReversed: true }],
     ['with a folder twice', [{ name: 'a/' }, { name: 'a/' }, { name: 'a/b' }]],

@@ -1,23 +1,24 @@
-import type { Report } from '../model/report.ts'
+import { Findings } from '../findings/findings.ts'
+import { Refused } from '../findings/refused.ts'
+import { Inventory } from '../fitness/inventory.ts'
+import { familyOf, type Target } from '../model/target.ts'
 import type { RangedReader } from '../streams/ranged-reader.ts'
 import { checkDeclaredSizes } from './bombs.ts'
 import { prefetch } from './byte-source.ts'
 import { checkEntry } from './check-entry.ts'
-import { checkClashes } from './clashes.ts'
+import type { CheckedArchive, CheckedPart } from './checked-archive.ts'
+import { CheckedFiles } from './checked-files.ts'
 import { type Directory, readDirectory } from './directory.ts'
-import type { DirectoryColumns } from './directory-columns.ts'
-import { archiveFinding, Findings, type FoundPart, Refused } from './findings.ts'
 import { checkLayout, checkSurroundings, sortByOffset } from './layout.ts'
 import type { Limits } from './limits.ts'
-import { checkName } from './names.ts'
-import { unsupported } from './unsupported.ts'
+import { checkListing } from './listing.ts'
 import { planWork, type Task } from './work-plan.ts'
 
-/** What one thread contributes to a report. */
-export interface CheckedPart {
-  readonly entryCount: number
-  readonly uncompressedBytes: number
-  readonly found: FoundPart
+/** What an archive is held to. */
+export interface ArchiveDemands {
+  readonly limits: Limits
+  /** Undefined: nobody said what it is for, so that its fitness isn't judged. */
+  readonly target?: Target | undefined
 }
 
 export interface Share {
@@ -25,6 +26,8 @@ export interface Share {
   readonly takeTask: () => number
   /** Whether this thread reports what can be seen without reading the entries; one must. */
   readonly reportsStructure: boolean
+  /** Where the threads record the files that they checked: of {@link CheckedFiles.share}. */
+  readonly checkedFiles: SharedArrayBuffer
   /** Told how many bytes were checked since it was last told, and how many there are in all. */
   readonly onProgress?: (checkedBytes: number, totalBytes: number) => void
 }
@@ -33,63 +36,47 @@ export interface Share {
  * Checks a thread's share of an archive: the structure, which every thread reads for itself, and whatever entries
  * `share.takeTask` gives. What the archive got wrong becomes findings; only a failure of the storage, or a defect, throws.
  */
-export async function checkArchive(reader: RangedReader, limits: Limits, share: Share): Promise<CheckedPart> {
+export async function checkArchive(
+  reader: RangedReader,
+  demands: ArchiveDemands,
+  share: Share,
+): Promise<CheckedArchive> {
+  const { limits, target } = demands
   const findings = new Findings()
   // Every thread decides for itself whether to go on, and one of them says why.
   const structure = share.reportsStructure ? findings : new Findings()
+  const inventory = new Inventory()
+  const files = new CheckedFiles(share.checkedFiles)
+  const part = (): CheckedPart => ({ found: findings.found(), inventory: inventory.part() })
+  const { sizeBytes } = reader
   const directory = await readDirectory(reader, limits).catch((error: unknown) => {
     if (!(error instanceof Refused)) throw error
     structure.add(error.finding)
     return undefined
   })
-  if (directory === undefined) return { entryCount: 0, uncompressedBytes: 0, found: findings.found() }
+  if (directory === undefined) return { sizeBytes, target, directory, files, part: part() }
 
   const { columns } = directory
+  files.prepare(columns.entryCount)
   const order = sortByOffset(columns)
-  const isTooLarge = checkDeclaredSizes(directory, reader.sizeBytes, limits, structure)
+  const isTooLarge = checkDeclaredSizes(columns, sizeBytes, limits, structure)
   const isBroken = checkLayout(directory, order, structure)
   if (share.reportsStructure) {
     if (!isBroken) await checkSurroundings(reader, directory, order, structure)
-    checkEntriesListed(columns, structure)
+    checkListing(columns, target && familyOf(target), structure)
   }
-  if (!isTooLarge && !isBroken) await checkTasks(reader, directory, order, share, findings)
-  return { entryCount: columns.entryCount, uncompressedBytes: columns.uncompressedBytes, found: findings.found() }
+  if (!isTooLarge && !isBroken) {
+    const seen = { findings, inventory, files }
+    await checkTasks(reader, directory, order, share, seen)
+  }
+  return { sizeBytes, target, directory, files, part: part() }
 }
 
-/** Puts together what the threads contributed. */
-export function reportOf(sizeBytes: number, parts: readonly CheckedPart[]): Report {
-  const findings = new Findings()
-  for (const { found } of parts) findings.merge(found)
-  const { kept, total } = findings.found()
-  return {
-    verdict: kept.some(({ severity }) => severity === 'ERROR') ? 'FAILED' : 'READY',
-    sizeBytes,
-    entryCount: parts[0]?.entryCount ?? 0,
-    uncompressedBytes: parts[0]?.uncompressedBytes ?? 0,
-    findings: kept,
-    findingsOmitted: total - kept.length,
-  }
-}
-
-/** What can be said of the entries from the directory alone. */
-function checkEntriesListed(columns: DirectoryColumns, findings: Findings): void {
-  let fileCount = 0
-  for (const entry of columns.entries()) {
-    if (!entry.isFolder) fileCount += 1
-    checkName(entry, findings)
-    const finding = unsupported(entry)
-    if (finding !== undefined) findings.add(finding)
-  }
-  checkClashes(columns, findings)
-  if (fileCount > 0) return
-  findings.add(
-    archiveFinding(
-      'NO_FILES',
-      'ERROR',
-      columns.entryCount === 0 ? 'The zip is empty.' : 'The zip has folders but no files.',
-      'Check the path of the folder that is zipped: the game server and what it needs must be in it. Then zip it again and upload it to a new build.',
-    ),
-  )
+/** Where what is found of the entries goes. */
+interface Seen {
+  readonly findings: Findings
+  readonly inventory: Inventory
+  readonly files: CheckedFiles
 }
 
 async function checkTasks(
@@ -97,13 +84,13 @@ async function checkTasks(
   directory: Directory,
   order: Uint32Array,
   { takeTask, onProgress }: Share,
-  findings: Findings,
+  seen: Seen,
 ): Promise<void> {
   const tasks = planWork(directory, order)
   const totalBytes = directory.columns.uncompressedBytes
   const onOutput = (checkedBytes: number) => onProgress?.(checkedBytes, totalBytes)
   for (let task = tasks[takeTask()]; task !== undefined; task = tasks[takeTask()]) {
-    await checkTask(reader, directory, order, task, findings, onOutput)
+    await checkTask(reader, directory, order, task, seen, onOutput)
   }
 }
 
@@ -112,7 +99,7 @@ async function checkTask(
   { columns, end }: Directory,
   order: Uint32Array,
   task: Task,
-  findings: Findings,
+  { findings, inventory, files }: Seen,
   onOutput: (sizeBytes: number) => void,
 ): Promise<void> {
   const startOffset = columns.localHeaderOffset(order[task.from] ?? 0)
@@ -120,6 +107,10 @@ async function checkTask(
   for (let position = task.from; position < task.to; position += 1) {
     const next = order[position + 1]
     const limitOffset = next === undefined ? end.directoryOffset : columns.localHeaderOffset(next)
-    await checkEntry(source, columns.entry(order[position] ?? 0), limitOffset, findings, onOutput)
+    const entry = columns.entry(order[position] ?? 0)
+    const checked = await checkEntry(source, entry, limitOffset, findings, onOutput)
+    if (!checked) continue
+    files.record(entry.index, { kind: checked.facts.kind, sha256: checked.sha256 })
+    inventory.add(entry, checked.facts)
   }
 }

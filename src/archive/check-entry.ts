@@ -1,15 +1,27 @@
+import type { Findings } from '../findings/findings.ts'
+import { Refused } from '../findings/refused.ts'
+import { type FileFacts, Inspection } from '../fitness/inspection.ts'
 import type { ByteSource } from './byte-source.ts'
 import { checkContent } from './content.ts'
+import { openContent } from './content-reader.ts'
 import { checkDescriptor } from './descriptor.ts'
 import type { Entry } from './entry.ts'
-import { type Findings, Refused } from './findings.ts'
 import { checkLocalHeader } from './local-header.ts'
 import { checkTarget, checkTargetSize } from './symbolic-link.ts'
 import { unsupported } from './unsupported.ts'
 
+/** What is known of an entry that is what it says. */
+export interface CheckedEntry {
+  readonly sha256: Buffer
+  readonly facts: FileFacts
+}
+
 /**
  * Checks everything of one entry that needs its bytes: local header, content, target of a link, data descriptor. At the
- * first thing wrong the rest of this entry is left. `limitOffset` is where the next entry, or the directory, begins.
+ * first thing wrong the rest of this entry is left, and nothing is answered. `limitOffset` is where the next entry, or the
+ * directory, begins.
+ *
+ * @param onOutput told how many bytes came out since it was last told
  */
 export async function checkEntry(
   source: ByteSource,
@@ -17,19 +29,28 @@ export async function checkEntry(
   limitOffset: number,
   findings: Findings,
   onOutput: (sizeBytes: number) => void,
-): Promise<void> {
+): Promise<CheckedEntry | undefined> {
   // Has its finding already, see checkArchive.
-  if (unsupported(entry) !== undefined) return
+  if (unsupported(entry) !== undefined) return undefined
   try {
     const { dataOffset, hasDescriptor } = await checkLocalHeader(source, entry, limitOffset)
     if (entry.isLink) checkTargetSize(entry)
-    const content = await checkContent(source, entry, dataOffset, onOutput)
+    const inspection = new Inspection(entry)
+    const { sha256, content } = await checkContent(source, entry, dataOffset, piece => {
+      onOutput(piece.length)
+      inspection.take(piece)
+    })
     if (entry.isLink && content !== undefined) checkTarget(entry, content)
+    await using reader = openContent(source, entry, dataOffset, content)
+    const facts = await inspection.end(reader)
     if (hasDescriptor) {
-      await checkDescriptor(source, entry, dataOffset + entry.compressedSizeBytes, limitOffset)
+      const finding = await checkDescriptor(source, entry, dataOffset + entry.compressedSizeBytes, limitOffset)
+      if (finding) findings.add(finding)
     }
+    return { sha256, facts }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     findings.add(error.finding)
+    return undefined
   }
 }

@@ -1,20 +1,26 @@
+import { entryFinding, printable } from '../findings/finding.ts'
+import type { Findings } from '../findings/findings.ts'
+import type { Family } from '../model/target.ts'
 import type { DirectoryColumns } from './directory-columns.ts'
-import { entryFinding, type Findings, printable } from './findings.ts'
+import { Lookalikes, upperCase } from './lookalikes.ts'
 import { canonicalPath } from './names.ts'
-import { CASELESS, EXACT, PathTable } from './path-table.ts'
+import { EXACT, PathTable } from './path-table.ts'
 
-/** Reports entries that can't be unpacked side by side: one overwrites the other, or needs a folder where a file is. */
-export function checkClashes(columns: DirectoryColumns, findings: Findings): void {
+/**
+ * Reports entries that can't be unpacked side by side: one overwrites the other, or needs a folder where a file is.
+ *
+ * @param family where the build runs: only Windows takes names for the same that differ in case; undefined: nobody said
+ */
+export function checkClashes(columns: DirectoryColumns, family: Family | undefined, findings: Findings): void {
   const pathAt = (index: number) => canonicalPath(columns.entry(index).pathBytes)
   const exact = new PathTable(columns.entryCount, pathAt, EXACT)
-  const caseless = new PathTable(columns.entryCount, pathAt, CASELESS)
+  const lookalikes = family === 'Linux' ? undefined : new Lookalikes(columns)
 
   for (let index = 0; index < columns.entryCount; index += 1) {
-    const path = pathAt(index)
-    const twin = exact.add(index, path)
+    const twin = exact.add(index, pathAt(index))
     if (twin !== undefined) checkTwin(columns, twin, index, findings)
-    const lookalike = caseless.add(index, path)
-    if (twin === undefined && lookalike !== undefined) reportCase(columns, lookalike, index, findings)
+    const lookalike = lookalikes?.add(index)
+    if (twin === undefined && lookalike !== undefined) reportLookalike(columns, lookalike, index, family, findings)
   }
   let previousFolder: Buffer = Buffer.alloc(0)
   for (let index = 0; index < columns.entryCount; index += 1) {
@@ -41,8 +47,7 @@ function checkTwin(columns: DirectoryColumns, first: number, second: number, fin
   findings.add(
     entryFinding(
       'NAME_DUPLICATE',
-      'ERROR',
-      columns.entry(second).name,
+      columns.entry(second),
       '{} is in the zip more than once. Which one is unpacked depends on the program.',
       'Delete the old zip before making the new one, rather than adding to it, and add {} once.',
     ),
@@ -54,22 +59,36 @@ function reportFileAndFolder(columns: DirectoryColumns, file: number, below: num
   findings.add(
     entryFinding(
       'NAME_FILE_AND_FOLDER',
-      'ERROR',
-      columns.entry(file).name,
+      columns.entry(file),
       `{} is a ${kind}, but "${printable(columns.entry(below).name)}" needs a folder of that name.`,
       'Rename one of them, delete the old zip, and zip the folder again.',
     ),
   )
 }
 
-function reportCase(columns: DirectoryColumns, first: number, second: number, findings: Findings): void {
+function reportLookalike(
+  columns: DirectoryColumns,
+  first: number,
+  second: number,
+  family: Family | undefined,
+  findings: Findings,
+): void {
+  const other = printable(columns.entry(first).name)
+  const differsInCase = upperCase(columns.entry(first).name) === upperCase(columns.entry(second).name)
   findings.add(
-    entryFinding(
-      'NAME_CASE_CLASH',
-      'WARNING',
-      columns.entry(second).name,
-      `{} and "${printable(columns.entry(first).name)}" differ only in upper and lower case. On Windows one overwrites the other.`,
-      'Rename one of them if the build runs on Windows.',
-    ),
+    differsInCase
+      ? entryFinding(
+          'NAME_CASE_CLASH',
+          columns.entry(second),
+          `{} and "${other}" differ only in upper and lower case.`,
+          'Rename one of them if the build runs on Windows.',
+          family === undefined ? 'WARNING' : undefined,
+        )
+      : entryFinding(
+          'NAME_UNICODE_CLASH',
+          columns.entry(second),
+          `{} and "${other}" are the same letters, composed in two ways (Unicode normalisation).`,
+          'Rename one of them. macOS and some version control systems change how names are composed.',
+        ),
   )
 }

@@ -1,24 +1,54 @@
+import { createHash, hash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import { bytes, entryFinding, ZIP_AGAIN } from '../findings/finding.ts'
+import { Refused } from '../findings/refused.ts'
 import type { ByteSource } from './byte-source.ts'
 import type { Entry } from './entry.ts'
-import { bytes, entryFinding, Refused, ZIP_AGAIN } from './findings.ts'
-import { type Inflated, type InflateFailure, inflateStreamed, inflateWhole } from './inflate.ts'
+import { type Inflated, type InflateFailure, inflateStreamed, inflateWhole, type Take } from './inflate.ts'
 import { SMALL_ENTRY_BYTES } from './work-plan.ts'
 import { METHOD_STORED } from './zip-format.ts'
 
 const PIECE_BYTES = 1024 ** 2
 
+/** Content that is what the directory says. */
+export interface CheckedContent {
+  readonly sha256: Buffer
+  /** The content itself, if it is small. */
+  readonly content: Buffer | undefined
+}
+
 /**
- * Unpacks an entry and holds what comes out against its declared size and checksum. Returns the content if it is small.
- * Throws {@link Refused} if the entry isn't what it says.
+ * Unpacks an entry and holds what comes out against its declared size and checksum. Throws {@link Refused} if the entry isn't what
+ * it says.
+ *
+ * @param take gets the content as it comes out, which may turn out to be wrong
  */
 export async function checkContent(
   source: ByteSource,
   entry: Entry,
   dataOffset: number,
-  onOutput: (sizeBytes: number) => void,
-): Promise<Buffer | undefined> {
-  const outcome = await unpack(source, entry, dataOffset, onOutput)
+  take: Take,
+): Promise<CheckedContent> {
+  const { compressedSizeBytes, uncompressedSizeBytes } = entry
+  if (Math.max(compressedSizeBytes, uncompressedSizeBytes) <= SMALL_ENTRY_BYTES) {
+    const outcome = await unpackWhole(source, entry, dataOffset)
+    const { content = EMPTY } = hold(entry, outcome)
+    take(content)
+    return { sha256: hash('sha256', content, 'buffer'), content }
+  }
+  const sha256 = createHash('sha256')
+  const outcome = await unpackStreamed(source, entry, dataOffset, piece => {
+    sha256.update(piece)
+    take(piece)
+  })
+  hold(entry, outcome)
+  return { sha256: sha256.digest(), content: undefined }
+}
+
+const EMPTY = Buffer.alloc(0)
+
+/** Throws {@link Refused} unless all came out that should, and nothing else. */
+function hold(entry: Entry, outcome: Inflated | InflateFailure): Inflated {
   if (typeof outcome === 'string') throw explain(entry, outcome)
   if (outcome.sizeBytes > entry.uncompressedSizeBytes) throw explain(entry, 'too-long')
   if (outcome.sizeBytes < entry.uncompressedSizeBytes) {
@@ -42,39 +72,36 @@ export async function checkContent(
       `The compressed data of {} ends ${bytes(entry.compressedSizeBytes - outcome.consumedBytes)} before it should.`,
     )
   }
-  return outcome.content
+  return outcome
 }
 
-async function unpack(
+async function unpackWhole(
   source: ByteSource,
-  entry: Entry,
+  { compressedSizeBytes, uncompressedSizeBytes, method }: Entry,
   dataOffset: number,
-  onOutput: (sizeBytes: number) => void,
 ): Promise<Inflated | InflateFailure> {
-  const { compressedSizeBytes, uncompressedSizeBytes, method } = entry
-  const isSmall = Math.max(compressedSizeBytes, uncompressedSizeBytes) <= SMALL_ENTRY_BYTES
-  if (!isSmall) {
-    return method === METHOD_STORED
-      ? readStored(source, dataOffset, compressedSizeBytes, onOutput)
-      : inflateStreamed(source, dataOffset, compressedSizeBytes, uncompressedSizeBytes, onOutput)
-  }
   const data = await source.read(dataOffset, compressedSizeBytes)
-  onOutput(uncompressedSizeBytes)
   if (method !== METHOD_STORED) return inflateWhole(data, uncompressedSizeBytes)
   return { sizeBytes: data.length, crc32: crc32(data), consumedBytes: data.length, content: data }
 }
 
-async function readStored(
+function unpackStreamed(
   source: ByteSource,
-  offset: number,
-  sizeBytes: number,
-  onOutput: (sizeBytes: number) => void,
-): Promise<Inflated> {
+  { compressedSizeBytes, uncompressedSizeBytes, method }: Entry,
+  dataOffset: number,
+  take: Take,
+): Promise<Inflated | InflateFailure> {
+  return method === METHOD_STORED
+    ? readStored(source, dataOffset, compressedSizeBytes, take)
+    : inflateStreamed(source, dataOffset, compressedSizeBytes, uncompressedSizeBytes, take)
+}
+
+async function readStored(source: ByteSource, offset: number, sizeBytes: number, take: Take): Promise<Inflated> {
   let checksum = 0
   for (let read = 0; read < sizeBytes; read += PIECE_BYTES) {
     const piece = await source.read(offset + read, Math.min(PIECE_BYTES, sizeBytes - read))
     checksum = crc32(piece, checksum)
-    onOutput(piece.length)
+    take(piece)
   }
   return { sizeBytes, crc32: checksum, consumedBytes: sizeBytes }
 }
@@ -106,7 +133,7 @@ type ContentCode =
   | 'CRC_DIFFERS'
 
 function refuse(entry: Entry, code: ContentCode, explanation: string): Refused {
-  return new Refused(entryFinding(code, 'ERROR', entry.name, explanation, ZIP_AGAIN))
+  return new Refused(entryFinding(code, entry, explanation, ZIP_AGAIN))
 }
 
 function hex(value: number): string {

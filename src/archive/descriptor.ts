@@ -1,13 +1,14 @@
+import { entryFinding } from '../findings/finding.ts'
+import type { Finding } from '../model/report.ts'
 import type { ByteSource } from './byte-source.ts'
 import type { Entry } from './entry.ts'
-import { entryFinding, Refused } from './findings.ts'
 import { DESCRIPTOR_SIGNATURE, readUint64 } from './zip-format.ts'
 
 /** Signature, CRC and two sizes of 64 bits. */
 const MAX_DESCRIPTOR_BYTES = 24
 
 /**
- * Throws {@link Refused} with a warning unless the data descriptor behind an entry repeats what the directory says. It may
+ * A warning unless the data descriptor behind an entry repeats what the directory says. It may
  * have a signature or none (4.3.9.3) and sizes of 32 or 64 bits (4.3.9.2). Only programs that unpack while they
  * receive need it.
  */
@@ -16,18 +17,15 @@ export async function checkDescriptor(
   entry: Entry,
   offset: number,
   limitOffset: number,
-): Promise<void> {
+): Promise<Finding | undefined> {
   const found = await source.read(offset, Math.min(MAX_DESCRIPTOR_BYTES, limitOffset - offset))
   const hasSignature = found.length >= 4 && found.readUInt32LE(0) === DESCRIPTOR_SIGNATURE
-  if (matches(found, entry) || (hasSignature && matches(found.subarray(4), entry))) return
-  throw new Refused(
-    entryFinding(
-      'DESCRIPTOR_DIFFERS',
-      'WARNING',
-      entry.name,
-      'The record behind the data of {}, its data descriptor, is missing or contradicts the list at the end of the zip. Programs that unpack while they receive will stumble over it.',
-      'Zip the folder again, to a file rather than to a pipe.',
-    ),
+  if (matches(found, entry) || (hasSignature && matches(found.subarray(4), entry))) return undefined
+  return entryFinding(
+    'DESCRIPTOR_DIFFERS',
+    entry,
+    'The record behind the data of {}, its data descriptor, is missing or contradicts the list at the end of the zip. Programs that unpack while they receive will stumble over it.',
+    'Zip the folder again, to a file rather than to a pipe.',
   )
 }
 

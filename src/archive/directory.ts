@@ -1,10 +1,11 @@
+import { archiveFinding, bytes, ZIP_AGAIN } from '../findings/finding.ts'
+import { Refused } from '../findings/refused.ts'
 import type { RangedReader } from '../streams/ranged-reader.ts'
 import { DirectoryColumns } from './directory-columns.ts'
 import { type EndOfDirectory, findEndOfDirectory } from './end-of-directory.ts'
 import { severalDisks } from './end-record.ts'
 import { type EntryFields, unixMode } from './entry.ts'
 import { unicodePath, widen } from './extra-fields.ts'
-import { archiveFinding, bytes, Refused, ZIP_AGAIN } from './findings.ts'
 import type { Limits } from './limits.ts'
 import { SequentialReader } from './sequential-reader.ts'
 import { CENTRAL_HEADER_BYTES, CENTRAL_HEADER_SIGNATURE, DIGITAL_SIGNATURE, IN_ZIP64_16 } from './zip-format.ts'
@@ -43,7 +44,6 @@ function refuseTooMuch({ entryCount, directorySizeBytes }: EndOfDirectory, { max
     throw new Refused(
       archiveFinding(
         'TOO_MANY_ENTRIES',
-        'ERROR',
         `The zip has ${entryCount.toLocaleString('en-US')} entries; at most ${maxEntries.toLocaleString('en-US')} are allowed.`,
         'Leave out what the server does not need (sources, caches, `.git`, `node_modules`), or pack small files into one archive of their own inside the zip. Whoever runs Gantry can raise GANTRY_MAX_ENTRIES.',
       ),
@@ -53,7 +53,6 @@ function refuseTooMuch({ entryCount, directorySizeBytes }: EndOfDirectory, { max
     throw new Refused(
       archiveFinding(
         'DIRECTORY_TOO_LARGE',
-        'ERROR',
         `The zip's list of entries takes ${bytes(directorySizeBytes)}; at most ${bytes(MAX_DIRECTORY_BYTES)} are read.`,
         'Zip the folder again without comments and extra attributes (`zip -X`), or with fewer files.',
       ),
@@ -106,7 +105,6 @@ async function refuseRemainder(headers: SequentialReader, entryCount: number): P
   throw new Refused(
     archiveFinding(
       'DIRECTORY_CORRUPT',
-      'ERROR',
       `The zip says that it has ${entryCount.toLocaleString('en-US')} entries, but its list goes on after them. Tools without zip64 support write such a zip from more than 65,535 files.`,
       `Use a tool that supports zip64. ${ZIP_AGAIN}`,
     ),
@@ -117,7 +115,6 @@ function corrupt(entryNumber: number, problem: string): Refused {
   return new Refused(
     archiveFinding(
       'DIRECTORY_CORRUPT',
-      'ERROR',
       `The zip's list of entries is damaged: entry ${entryNumber.toLocaleString('en-US')} is expected, but the list ${problem}.`,
       ZIP_AGAIN,
     ),

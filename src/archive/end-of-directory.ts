@@ -1,7 +1,8 @@
+import { archiveFinding, bytes, ZIP_AGAIN } from '../findings/finding.ts'
+import { Refused } from '../findings/refused.ts'
 import type { RangedReader } from '../streams/ranged-reader.ts'
 import { type EndRecord, refuseSeveralDisks } from './end-record.ts'
 import { KIND_BYTES, kindOf } from './file-kind.ts'
-import { archiveFinding, bytes, Refused, ZIP_AGAIN } from './findings.ts'
 import { CENTRAL_HEADER_SIGNATURE, END_BYTES, END_SIGNATURE, LOCAL_HEADER_SIGNATURE } from './zip-format.ts'
 import { readZip64End } from './zip64-end.ts'
 
@@ -68,7 +69,6 @@ async function placeDirectory(reader: RangedReader, record: EndRecord, endOffset
     throw new Refused(
       archiveFinding(
         'DIRECTORY_CORRUPT',
-        'ERROR',
         `The zip says that its list of entries takes ${bytes(directorySizeBytes)} from ${directoryOffset.toLocaleString('en-US')} on, but only ${bytes(endOffset)} come before its end: bytes are missing from its beginning or its middle, or were changed.`,
         `Compare the file's size with the original's. ${ZIP_AGAIN}`,
       ),
@@ -85,7 +85,6 @@ async function placeDirectory(reader: RangedReader, record: EndRecord, endOffset
   throw new Refused(
     archiveFinding(
       'DIRECTORY_CORRUPT',
-      'ERROR',
       `The list of entries isn't at ${directoryOffset.toLocaleString('en-US')}, where the end of the zip says it is, or is encrypted.`,
       ZIP_AGAIN,
     ),
@@ -97,7 +96,6 @@ async function explainMissingEnd(reader: RangedReader) {
   if (head.length === 0) {
     return archiveFinding(
       'FILE_EMPTY',
-      'ERROR',
       'The file is empty: it has 0 bytes.',
       'Check that the step that makes the zip ran and wrote to the path that is uploaded, then upload to a new build.',
     )
@@ -105,7 +103,6 @@ async function explainMissingEnd(reader: RangedReader) {
   if (head.length >= 4 && head.readUInt32LE(0) === LOCAL_HEADER_SIGNATURE) {
     return archiveFinding(
       'TRUNCATED',
-      'ERROR',
       `The file begins as a zip but has no end: it stops after ${bytes(reader.sizeBytes)}, before its list of entries is complete.`,
       "Compare the file's size with the original's: the tool that made it may have run out of disk or been stopped. Zip the folder again if the original is cut short too, check it with `gantry verify build.zip`, and upload it to a new build.",
     )
@@ -113,7 +110,6 @@ async function explainMissingEnd(reader: RangedReader) {
   const kind = kindOf(head)
   return archiveFinding(
     'NOT_A_ZIP',
-    'ERROR',
     kind === undefined
       ? 'The file is not a zip: it neither begins nor ends as one.'
       : `The file is not a zip. It looks like ${kind}.`,

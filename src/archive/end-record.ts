@@ -1,4 +1,5 @@
-import { archiveFinding, Refused } from './findings.ts'
+import { archiveFinding } from '../findings/finding.ts'
+import { Refused } from '../findings/refused.ts'
 import { IN_ZIP64_16, IN_ZIP64_32 } from './zip-format.ts'
 
 /** What an end record, plain or zip64, says before it is held against the file. */
@@ -42,7 +43,6 @@ export function severalDisks(): Refused {
   return new Refused(
     archiveFinding(
       'MULTI_DISK',
-      'ERROR',
       'This is one piece of a zip that was split into several files (.z01, .z02, … .zip).',
       'Zip the folder again without splitting it (no `-s` with zip, no volume size with 7-Zip): one file may have any size. `zip -s 0 split.zip --out build.zip` joins the pieces.',
     ),

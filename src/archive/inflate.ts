@@ -14,6 +14,9 @@ export interface Inflated {
 /** `too-long`: more came out than was declared; nothing further was inflated. */
 export type InflateFailure = 'too-long' | 'cut-short' | 'corrupt'
 
+/** Gets the content of an entry in order, each piece only for as long as the call. */
+export type Take = (piece: Buffer) => void
+
 /** What is read, and what is inflated, at a time. */
 const PIECE_BYTES = 1024 ** 2
 const OUTPUT_BYTES = 256 * 1024
@@ -36,16 +39,16 @@ export function inflateWhole(data: Buffer, declaredBytes: number): Inflated | In
   }
 }
 
-/** Inflates any amount of data from `source` in bounded memory. `onOutput` is told how many bytes came out. */
+/** Inflates any amount of data from `source` in bounded memory. `take` is given what comes out, piece by piece. */
 export async function inflateStreamed(
   source: ByteSource,
   offset: number,
   compressedBytes: number,
   declaredBytes: number,
-  onOutput: (sizeBytes: number) => void,
+  take: Take,
 ): Promise<Inflated | InflateFailure> {
   const inflate = createInflateRaw({ chunkSize: OUTPUT_BYTES })
-  const output = consume(inflate, declaredBytes, onOutput)
+  const output = consume(inflate, declaredBytes, take)
   try {
     for (let read = 0; read < compressedBytes && !inflate.readableEnded && !inflate.destroyed; read += PIECE_BYTES) {
       const piece = await source.read(offset + read, Math.min(PIECE_BYTES, compressedBytes - read))
@@ -59,11 +62,7 @@ export async function inflateStreamed(
 }
 
 /** Never rejects for what the data is, so that it may wait while a read of the source fails. */
-async function consume(
-  inflate: InflateRaw,
-  declaredBytes: number,
-  onOutput: (sizeBytes: number) => void,
-): Promise<Inflated | InflateFailure> {
+async function consume(inflate: InflateRaw, declaredBytes: number, take: Take): Promise<Inflated | InflateFailure> {
   let sizeBytes = 0
   let checksum = 0
   try {
@@ -71,7 +70,7 @@ async function consume(
       sizeBytes += chunk.length
       if (sizeBytes > declaredBytes) return 'too-long'
       checksum = crc32(chunk, checksum)
-      onOutput(chunk.length)
+      take(chunk)
     }
   } catch (error) {
     return failureOf(error)

@@ -1,9 +1,10 @@
+import { archiveFinding, bytes, entryFinding, printable, ZIP_AGAIN } from '../findings/finding.ts'
+import type { Findings } from '../findings/findings.ts'
 import type { Finding } from '../model/report.ts'
 import type { RangedReader } from '../streams/ranged-reader.ts'
 import type { Directory } from './directory.ts'
 import type { DirectoryColumns } from './directory-columns.ts'
 import type { Entry } from './entry.ts'
-import { archiveFinding, bytes, entryFinding, type Findings, printable, ZIP_AGAIN } from './findings.ts'
 import { LOCAL_HEADER_SIGNATURE } from './zip-format.ts'
 
 /** The indices of the entries in the order in which their data lies in the file. */
@@ -43,21 +44,19 @@ export function checkLayout(directory: Directory, order: Uint32Array, findings: 
   return isBroken
 }
 
-function outside({ name, compressedSizeBytes, localHeaderOffset }: Entry, dataBytes: number): Finding {
+function outside(entry: Entry, dataBytes: number): Finding {
   return entryFinding(
     'ENTRY_OUTSIDE_FILE',
-    'ERROR',
-    name,
-    `{} should take ${bytes(compressedSizeBytes)} at ${localHeaderOffset.toLocaleString('en-US')}, which is not within the file's ${bytes(dataBytes)} of data.`,
+    entry,
+    `{} should take ${bytes(entry.compressedSizeBytes)} at ${entry.localHeaderOffset.toLocaleString('en-US')}, which is not within the file's ${bytes(dataBytes)} of data.`,
     ZIP_AGAIN,
   )
 }
 
-function overlap({ name }: Entry, other: Entry): Finding {
+function overlap(entry: Entry, other: Entry): Finding {
   return entryFinding(
     'ENTRIES_OVERLAP',
-    'ERROR',
-    name,
+    entry,
     `{} begins within the data of another entry, "${printable(other.name)}". Zip bombs are made this way.`,
     ZIP_AGAIN,
   )
@@ -75,7 +74,6 @@ export async function checkSurroundings(
     findings.add(
       archiveFinding(
         'TRAILING_DATA',
-        'WARNING',
         `${bytes(end.trailingBytes)} follow the end of the zip. Some programs refuse such a file.`,
         'Check that the file was written once and by one program; zip the folder again to be sure.',
       ),
@@ -89,7 +87,6 @@ export async function checkSurroundings(
     findings.add(
       archiveFinding(
         'UNLISTED_ENTRIES',
-        'ERROR',
         'The file begins with entries that the list at its end does not have: it is cut short, or two zips were joined.',
         `Compare the file's size with the original's. ${ZIP_AGAIN}`,
       ),
@@ -99,7 +96,6 @@ export async function checkSurroundings(
   findings.add(
     archiveFinding(
       'LEADING_DATA',
-      'NOTE',
       `${bytes(first)} come before the first entry, as in a self-extracting archive. They are ignored.`,
       'Upload a plain .zip if the file is larger than you expect.',
     ),

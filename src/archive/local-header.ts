@@ -1,7 +1,8 @@
+import { bytes, entryFinding, ZIP_AGAIN } from '../findings/finding.ts'
+import { Refused } from '../findings/refused.ts'
 import type { ByteSource } from './byte-source.ts'
 import type { Entry } from './entry.ts'
 import { widen } from './extra-fields.ts'
-import { bytes, entryFinding, Refused, ZIP_AGAIN } from './findings.ts'
 import { FLAG_DESCRIPTOR, FLAG_ENCRYPTED, LOCAL_HEADER_BYTES, LOCAL_HEADER_SIGNATURE } from './zip-format.ts'
 
 /** What the header in front of an entry's data tells beyond the directory. */
@@ -23,8 +24,7 @@ export async function checkLocalHeader(source: ByteSource, entry: Entry, limitOf
     throw new Refused(
       entryFinding(
         'LOCAL_HEADER_MISSING',
-        'ERROR',
-        entry.name,
+        entry,
         `{} should begin at ${localHeaderOffset.toLocaleString('en-US')}, but something else is there: the file was changed or is damaged.`,
         ZIP_AGAIN,
       ),
@@ -37,8 +37,7 @@ export async function checkLocalHeader(source: ByteSource, entry: Entry, limitOf
     throw new Refused(
       entryFinding(
         'ENTRIES_OVERLAP',
-        'ERROR',
-        entry.name,
+        entry,
         `The data of {} takes ${bytes(dataOffset + entry.compressedSizeBytes - limitOffset)} of what belongs to the next entry.`,
         ZIP_AGAIN,
       ),
@@ -75,8 +74,7 @@ function differs(entry: Entry, what: string): Refused {
   return new Refused(
     entryFinding(
       'LOCAL_HEADER_DIFFERS',
-      'ERROR',
-      entry.name,
+      entry,
       `The zip contradicts itself about {}: the header in front of its data ${what} than the list at the end of the zip.`,
       ZIP_AGAIN,
     ),

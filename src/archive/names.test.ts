@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest'
-import { checkBytes, codesOf } from '../testing/check-bytes.ts'
+import { printable } from '../findings/finding.ts'
+import type { Target } from '../model/target.ts'
+import { checkBytes, codesOf, TEST_LIMITS } from '../testing/check-bytes.ts'
 import { writeZip } from '../testing/zip-writer.ts'
-import { printable } from './findings.ts'
+
+const LINUX: Target = { operatingSystem: 'AMAZON_LINUX_2023', serverSdkVersion: '5.2.0' }
+const WINDOWS: Target = { operatingSystem: 'WINDOWS_2022', serverSdkVersion: '5.2.0' }
+const zipNaming = (names: (string | Buffer)[]) => writeZip(names.map(name => ({ name }))).bytes
+
+const onLinux = async (...names: (string | Buffer)[]) =>
+  codesOf(await checkBytes(zipNaming(names), TEST_LIMITS, LINUX)).filter(code => code.startsWith('NAME'))
+const onWindows = async (...names: (string | Buffer)[]) =>
+  codesOf(await checkBytes(zipNaming(names), TEST_LIMITS, WINDOWS)).filter(code => code.startsWith('NAME'))
 
 const codes = async (...names: (string | Buffer)[]) =>
   codesOf(await checkBytes(writeZip(names.map(name => ({ name }))).bytes))
@@ -21,19 +31,58 @@ test.each([
   ['x'.repeat(256), 'NAME_TOO_LONG'],
   ['dir/'.repeat(1_000), 'NAME_TOO_LONG'],
 ])('%s is refused', async (name, code) => {
-  expect(await codes(name, 'ok')).toEqual([code])
+  expect(await onLinux(name, 'ok')).toEqual([code])
 })
 
 test('all that is wrong with a name is told at once', async () => {
   expect(await codes('C:\\..\\x')).toEqual(['NAME_BACKSLASH', 'NAME_DRIVE_LETTER', 'NAME_LEAVES_ROOT'])
 })
 
-test.each(['...', 'a..', '..a/b', 'a/.../b', 'größe/地図', 'ab:c', `${'x'.repeat(255)}/y`])(
-  '%s is fine',
+test.each(['...', 'a..', '..a/b', 'a/.../b', 'größe/地図', 'ab:c', 'aux', `${'x'.repeat(255)}/y`])(
+  '%s is fine on Linux',
   async name => {
-    expect(await codes(name)).toEqual([])
+    expect(await onLinux(name)).toEqual([])
   },
 )
+
+test.each([
+  ['con', 'NAME_DEVICE'],
+  ['logs/AUX.txt', 'NAME_DEVICE'],
+  ['com1 .log', 'NAME_DEVICE'],
+  ['lpt³/x', 'NAME_DEVICE'],
+  ['ab:c', 'NAME_WINDOWS_CHARACTER'],
+  ['what?.txt', 'NAME_WINDOWS_CHARACTER'],
+  ['folder /x', 'NAME_WINDOWS_CHARACTER'],
+  ['dots.', 'NAME_WINDOWS_CHARACTER'],
+  ['folder/'.repeat(36), 'NAME_OVER_260'],
+])('%s is not fine on Windows, and warned of where nobody said', async (name, code) => {
+  expect(await onWindows(name, 'ok')).toEqual([code])
+  const report = await checkBytes(zipNaming([name, 'ok']))
+  expect([report.verdict, codesOf(report)]).toEqual(['READY', [code]])
+})
+
+test.each(['concert', 'auxiliary/x', 'com10', 'com', 'a.con', 'folder/'.repeat(35)])(
+  '%s is fine on Windows',
+  async name => {
+    expect(await onWindows(name)).toEqual([])
+  },
+)
+
+test('backslashes are a warning on Windows, where they end a folder', async () => {
+  const report = await checkBytes(zipNaming(['bin\\server.exe']), TEST_LIMITS, WINDOWS)
+  expect(report.findings).toContainEqual(expect.objectContaining({ code: 'NAME_BACKSLASH', severity: 'WARNING' }))
+})
+
+test.each([
+  [['Größe', 'GRÖSSE'], []],
+  [['größe', 'GRÖßE'], ['NAME_CASE_CLASH']],
+  [['Maps/a', 'maps/A'], ['NAME_CASE_CLASH']],
+  [['caf\u00e9', 'cafe\u0301'], ['NAME_UNICODE_CLASH']],
+  [['ΣΑΣ', 'σας'], ['NAME_CASE_CLASH']],
+])('%j on Windows: %j', async (names, expected) => {
+  expect(await onWindows(...names)).toEqual(expected)
+  expect(await onLinux(...names)).toEqual([])
+})
 
 test('a name that claims to be UTF-8 must be', async () => {
   expect(await codes(Buffer.from([0x61, 0xff]))).toEqual(['NAME_ENCODING'])

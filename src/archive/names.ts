@@ -1,7 +1,10 @@
 import { isUtf8 } from 'node:buffer'
+import { entryFinding, ZIP_AGAIN } from '../findings/finding.ts'
+import type { Findings } from '../findings/findings.ts'
 import type { FindingCode, Severity } from '../model/report.ts'
+import type { Family } from '../model/target.ts'
 import type { Entry } from './entry.ts'
-import { entryFinding, type Findings, ZIP_AGAIN } from './findings.ts'
+import { windowsProblemsOf } from './windows-names.ts'
 
 const SLASH = 0x2f
 const BACKSLASH = 0x5c
@@ -13,63 +16,67 @@ const MAX_NAME_BYTES = 3_800
 /** NAME_MAX of nearly every file system. */
 const MAX_STEP_BYTES = 255
 
-type Problem = readonly [code: FindingCode, severity: Severity, explanation: string, fix: string]
+export type Problem = readonly [code: FindingCode, explanation: string, fix: string]
 
 const FROM_INSIDE =
   'Zip the folder again from inside it (`cd FOLDER && zip -r ../build.zip .`), so that {} gets a name relative to it.'
 
-const EMPTY: Problem = ['NAME_EMPTY', 'ERROR', '{} can not be unpacked.', ZIP_AGAIN]
+const EMPTY: Problem = ['NAME_EMPTY', '{} can not be unpacked.', ZIP_AGAIN]
 const ABSOLUTE: Problem = [
   'NAME_ABSOLUTE',
-  'ERROR',
   '{} begins with a slash: it would be unpacked outside the build.',
   FROM_INSIDE,
 ]
 const DRIVE: Problem = [
   'NAME_DRIVE_LETTER',
-  'ERROR',
   '{} begins with a drive letter: it would be unpacked outside the build.',
   FROM_INSIDE,
 ]
 const PARENT: Problem = [
   'NAME_LEAVES_ROOT',
-  'ERROR',
   '{} has ".." in its path: it could be unpacked outside the build.',
   FROM_INSIDE,
 ]
-const WINDOWS: Problem = [
+const BACKSLASHES: Problem = [
   'NAME_BACKSLASH',
-  'ERROR',
   '{} has a backslash in its name. The zip format separates folders with "/"; on Linux this becomes one file with a strange name instead of a file in a folder.',
   'Zip the folder again with a tool that writes "/": 7-Zip, Compress-Archive of PowerShell 7, `tar -a -cf build.zip *` on Windows 10 and later, or .NET Framework 4.6.1 and later.',
 ]
 const CONTROL: Problem = [
   'NAME_CONTROL_CHARACTER',
-  'ERROR',
   '{} has a control character in its name (shown escaped), which file systems and tools mistreat.',
   'Rename {} and zip the folder again.',
 ]
 const LONG: Problem = [
   'NAME_TOO_LONG',
-  'ERROR',
   `{} is too long: a path may have ${MAX_NAME_BYTES.toLocaleString('en-US')} bytes and each file or folder name in it ${MAX_STEP_BYTES}.`,
   'Shorten the names of its folders, or the name itself, and zip the folder again.',
 ]
 const ENCODING: Problem = [
   'NAME_ENCODING',
-  'ERROR',
   '{} is marked as UTF-8 but is not valid UTF-8.',
   'Rename it using plain letters and zip the folder again.',
 ]
 
-/** Reports what keeps an entry from being unpacked under its name, safely and on every system. */
-export function checkName(entry: Entry, findings: Findings): void {
+/**
+ * Reports what keeps an entry from being unpacked under its name, safely and where the build runs.
+ *
+ * @param family undefined: nobody said, so that what only Windows minds is a warning
+ */
+export function checkName(entry: Entry, family: Family | undefined, findings: Findings): void {
   // Unpackers differ in which of two names they take, so both must be harmless.
   const problems = problemsOf(entry.nameBytes)
   if (entry.unicodePath !== undefined) problems.push(...problemsOf(entry.unicodePath))
   if (entry.isUtf8 && !isUtf8(entry.pathBytes)) problems.push(ENCODING)
-  for (const [code, severity, explanation, fix] of new Set(problems)) {
-    findings.add(entryFinding(code, severity, entry.name, explanation, fix))
+  // There every unpacker takes it for a folder's end.
+  const lighter: Severity | undefined = family === 'Windows' ? 'WARNING' : undefined
+  for (const problem of new Set(problems)) {
+    const [code, explanation, fix] = problem
+    findings.add(entryFinding(code, entry, explanation, fix, problem === BACKSLASHES ? lighter : undefined))
+  }
+  if (family === 'Linux') return
+  for (const [code, explanation, fix] of windowsProblemsOf(entry.name)) {
+    findings.add(entryFinding(code, entry, explanation, fix, family === undefined ? 'WARNING' : undefined))
   }
 }
 
@@ -95,7 +102,7 @@ function problemsOf(name: Buffer): Problem[] {
   if (name.length > MAX_NAME_BYTES || longestStep > MAX_STEP_BYTES) problems.push(LONG)
   if (name[0] === SLASH) problems.push(ABSOLUTE)
   if (name[1] === COLON && isLetter(name[0] ?? 0)) problems.push(DRIVE)
-  if (hasBackslash) problems.push(WINDOWS)
+  if (hasBackslash) problems.push(BACKSLASHES)
   if (hasControl) problems.push(CONTROL)
   if (hasParent) problems.push(PARENT)
   return problems

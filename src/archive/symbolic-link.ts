@@ -1,5 +1,6 @@
+import { entryFinding, printable } from '../findings/finding.ts'
+import { Refused } from '../findings/refused.ts'
 import type { Entry } from './entry.ts'
-import { entryFinding, printable, Refused } from './findings.ts'
 import { canonicalPath } from './names.ts'
 
 /** Linux's PATH_MAX. */
@@ -15,8 +16,7 @@ export function checkTargetSize(entry: Entry): void {
   throw new Refused(
     entryFinding(
       'SYMLINK_INVALID',
-      'ERROR',
-      entry.name,
+      entry,
       `{} is a symbolic link, but ${uncompressedSizeBytes.toLocaleString('en-US')} bytes can't be the path that it points to.`,
       PLAIN_COPY,
     ),
@@ -35,8 +35,7 @@ export function checkTarget(entry: Entry, content: Buffer): void {
   throw new Refused(
     entryFinding(
       problem === 'NUL' ? 'SYMLINK_INVALID' : 'SYMLINK_LEAVES_ROOT',
-      'ERROR',
-      entry.name,
+      entry,
       problem === 'NUL'
         ? '{} is a symbolic link whose target has a NUL byte.'
         : `{} is a symbolic link to "${printable(target)}", which ${problem}.`,

@@ -1,6 +1,6 @@
+import { entryFinding } from '../findings/finding.ts'
 import type { Finding } from '../model/report.ts'
 import type { Entry } from './entry.ts'
-import { entryFinding } from './findings.ts'
 import { FLAG_ENCRYPTED, FLAG_MASKED, FLAG_STRONG_ENCRYPTION, METHOD_DEFLATE, METHOD_STORED } from './zip-format.ts'
 
 /** 4.4.5, with the names that tools show. */
@@ -35,8 +35,7 @@ export function unsupported(entry: Entry): Finding | undefined {
   if ((flags & (FLAG_ENCRYPTED | FLAG_MASKED)) !== 0 || method === METHOD_AES) {
     return entryFinding(
       'ENCRYPTED',
-      'ERROR',
-      entry.name,
+      entry,
       `{} is encrypted${encryptionName(flags, method)}. Nobody enters a password when a build is unpacked.`,
       'Zip the folder again without a password or encryption.',
     )
@@ -44,8 +43,7 @@ export function unsupported(entry: Entry): Finding | undefined {
   if (method !== METHOD_STORED && method !== METHOD_DEFLATE) {
     return entryFinding(
       'UNSUPPORTED_METHOD',
-      'ERROR',
-      entry.name,
+      entry,
       `{} is compressed with ${METHOD_NAMES[method] ?? 'an unknown method'} (method ${method}). Only Deflate and Store are supported.`,
       `Zip the folder again with Deflate, for example with \`zip -r\` or \`7z a -tzip -mm=Deflate build.zip\`${method === 9 ? '. Windows Explorer uses Deflate64 for files over 2 GiB' : ''}.`,
     )
@@ -53,8 +51,7 @@ export function unsupported(entry: Entry): Finding | undefined {
   if (entry.isSpecial) {
     return entryFinding(
       'SPECIAL_FILE',
-      'ERROR',
-      entry.name,
+      entry,
       '{} is a device, a pipe or a socket, not a file.',
       'Delete {} from the folder, or exclude it (`zip -x`), and zip the folder again.',
     )

@@ -1,6 +1,7 @@
+import { archiveFinding, ZIP_AGAIN } from '../findings/finding.ts'
+import { Refused } from '../findings/refused.ts'
 import type { RangedReader } from '../streams/ranged-reader.ts'
 import { agree, type EndRecord, needsZip64, severalDisks } from './end-record.ts'
-import { archiveFinding, Refused, ZIP_AGAIN } from './findings.ts'
 import {
   readUint64,
   ZIP64_END_BYTES,
@@ -39,7 +40,6 @@ export async function readZip64End(
     throw new Refused(
       archiveFinding(
         'DIRECTORY_CORRUPT',
-        'ERROR',
         'The two records at the end of the zip contradict each other, so that programs would unpack different files.',
         ZIP_AGAIN,
       ),
@@ -49,7 +49,6 @@ export async function readZip64End(
   throw new Refused(
     archiveFinding(
       'DIRECTORY_CORRUPT',
-      'ERROR',
       'The zip64 record, which holds the sizes of a zip as large as this, is not where the end of the zip says it is.',
       ZIP_AGAIN,
     ),

@@ -2,6 +2,7 @@ import { insertBuild } from '../database/builds.ts'
 import type { BuildRow } from '../database/schema.ts'
 import { putTags } from '../database/tags.ts'
 import { newBuildId } from '../ids.ts'
+import type { OperatingSystem } from '../model/build.ts'
 import type { Caller } from '../model/caller.ts'
 import type { Tag } from '../model/tags.ts'
 import { recordEvent } from './events.ts'
@@ -12,7 +13,7 @@ import type { Services } from './services.ts'
 export interface NewBuild {
   readonly name: string | undefined
   readonly version: string | undefined
-  readonly operatingSystem: string
+  readonly operatingSystem: OperatingSystem
   readonly serverSdkVersion: string
   readonly tags: readonly Tag[]
 }

@@ -1,4 +1,4 @@
-import { listExtents } from '../database/objects.ts'
+import { listNamedExtents } from '../database/objects.ts'
 import type { ObjectId } from '../ids.ts'
 import { endAbandonedUploads } from './abandoned-uploads.ts'
 import type { Services } from './services.ts'
@@ -28,7 +28,7 @@ export async function sweep(
   let removed = 0
   for await (const { objectId, extents } of storage.list()) {
     if (signal?.aborted) break
-    const named = new Set((await listExtents(database.freshReads(), objectId)).map(row => row.extent))
+    const named = new Set(await listNamedExtents(database.freshReads(), objectId))
     const garbage = extents.filter(extent => !named.has(extent))
     await storage.remove(objectId, garbage)
     removed += garbage.length

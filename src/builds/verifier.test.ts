@@ -17,7 +17,7 @@ afterEach(() => gantry[Symbol.asyncDispose]())
 async function uploaded(body?: Buffer): Promise<string> {
   const { Build, UploadCredentials, StorageLocation } = await gantry
     .gamelift()
-    .send(new CreateBuildCommand({ OperatingSystem: 'WINDOWS_2022' }))
+    .send(new CreateBuildCommand({ OperatingSystem: 'AMAZON_LINUX_2023' }))
   const { Bucket, Key } = StorageLocation ?? {}
   await gantry.s3(UploadCredentials).send(new PutObjectCommand({ Bucket, Key, Body: body ?? (await smallBuild()) }))
   return `${Build?.BuildId}`

@@ -7,10 +7,11 @@ import type { BuildRow } from '../database/schema.ts'
 import type { BuildId, ObjectId } from '../ids.ts'
 import type { Logger } from '../logger.ts'
 import type { Report } from '../model/report.ts'
+import type { ReceivedExtent } from '../storage/driver.ts'
 import { recordEvent } from './events.ts'
 import type { Services } from './services.ts'
 import { removeGarbage } from './sweep.ts'
-import { verifyExtents } from './verification/run.ts'
+import { type Verification, verifyExtents } from './verification/run.ts'
 
 /** How long a claim holds without being renewed: what a build waits for when its verifier's process has died. */
 const LEASE_MS = 15_000
@@ -126,8 +127,10 @@ export class Verifier implements AsyncDisposable {
     try {
       const extents = storage.locate(claim.objectId, await listExtents(database.reads, claim.objectId))
       const signal = AbortSignal.any([lost.signal, this.#stopping.signal])
-      const report = await verifyExtents(extents, limits, { threads: availableParallelism(), signal })
-      await this.#finish(claim, report)
+      const { operating_system: operatingSystem, server_sdk_version: serverSdkVersion } = claim.build
+      const demands = { limits, target: { operatingSystem, serverSdkVersion } }
+      await using verification = await verifyExtents(extents, demands, { threads: availableParallelism(), signal })
+      await this.#accept(claim, verification)
     } catch (error) {
       await this.#giveBack(claim, error)
     } finally {
@@ -135,14 +138,26 @@ export class Verifier implements AsyncDisposable {
     }
   }
 
+  /** Keeps the list of the files, then gives the verdict that names it. */
+  async #accept(claim: Claim, { report, manifest }: Verification): Promise<void> {
+    if (report.entryCount === 0) return this.#finish(claim, report, undefined)
+    const { storage } = this.#services
+    // Where the build has moved on meanwhile, the list is for the sweep.
+    await storage.receive(claim.objectId, manifest(), extent => this.#finish(claim, report, extent))
+  }
+
   /** Verdict, report and event in one commit, unless the build has moved on to another object meanwhile. */
-  async #finish({ build, objectId, verifierId }: Claim, report: Report): Promise<void> {
+  async #finish(
+    { build, objectId, verifierId }: Claim,
+    report: Report,
+    manifest: ReceivedExtent | undefined,
+  ): Promise<void> {
     const { clock, database } = this.#services
     const garbage = await database.write(async trx => {
       const verdict = { status: report.verdict, sizeBytes: report.sizeBytes }
       if (!(await finishBuild(trx, build.id, verifierId, verdict))) return undefined
       const now = clock.now()
-      await insertReport(trx, build.id, now, report)
+      await insertReport(trx, build.id, { verifiedAt: now, report, objectId, manifest })
       const details = { Verdict: report.verdict, Findings: String(report.findings.length + report.findingsOmitted) }
       await recordEvent(trx, build, { kind: 'VERIFICATION_FINISHED', at: now, details })
       return forgetObjects(trx, build.id, { keep: objectId, openUploads: 'forget' })
@@ -166,7 +181,7 @@ export class Verifier implements AsyncDisposable {
     if (!stopping) this.#log('error', 'a verification failed', { buildId: build.id, error: String(error) })
     if (failures >= MAX_ATTEMPTS) {
       const object = await findObject(database.reads, claim.objectId)
-      return this.#finish(claim, unverifiable(build.id, object?.size_bytes ?? 0))
+      return this.#finish(claim, unverifiable(build.id, object?.size_bytes ?? 0), undefined)
     }
     const waitMs = stopping ? 0 : Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS)
     const retryAt = new Date(clock.now().getTime() + waitMs)
@@ -192,6 +207,7 @@ function unverifiable(buildId: BuildId, sizeBytes: number): Report {
     sizeBytes,
     entryCount: 0,
     uncompressedBytes: 0,
+    counts: { errors: 1, warnings: 0, notes: 0 },
     findings: [
       {
         code: 'NOT_VERIFIED',

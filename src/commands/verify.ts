@@ -1,85 +1,110 @@
 import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { verifyFolder } from '../builds/verification/folder.ts'
 import { verifyExtents } from '../builds/verification/run.ts'
+import { DEFAULT_SERVER_SDK_VERSION, OPERATING_SYSTEMS, type OperatingSystem } from '../model/build.ts'
 import { DEFAULT_VERIFICATION_LIMITS } from '../model/limits.ts'
-import type { Finding, Report } from '../model/report.ts'
+import type { Report } from '../model/report.ts'
+import type { Target } from '../model/target.ts'
+import { Progress } from './progress.ts'
+import { explained, renderReport } from './report.ts'
 
-const USAGE = `Usage: gantry verify FILE.zip [--json]
+const USAGE = `Usage: gantry verify FILE.zip|FOLDER [--operating-system OS] [--server-sdk-version VERSION] [--json]
 
-Checks a zip exactly as the server does after an upload, and changes nothing.
+Checks a zip exactly as the server does after an upload, or a folder as it would be zipped, and changes nothing.
 
-  --json  print the report as JSON
+  --operating-system    what the build is for, as create-build takes it: ${OPERATING_SYSTEMS.slice(0, 3).join(', ')},
+                        ${OPERATING_SYSTEMS.slice(3).join(', ')}.
+                        Without it nothing is said about whether the programs would run there
+  --server-sdk-version  the GameLift server SDK that the server is built with; ${DEFAULT_SERVER_SDK_VERSION} unless said, as in create-build
+  --json                print the report as JSON
 
-Exit code: 0 READY, 1 FAILED, 2 wrong usage or unreadable file.
+Exit code: 0 READY, 1 FAILED, 2 wrong usage or something that can't be read.
 `
 
-/** `gantry verify FILE.zip [--json]`. Prints the report; the promised number is the exit code. */
+interface Options {
+  readonly path: string
+  readonly target: Target | undefined
+  readonly json: boolean
+}
+
+/** `gantry verify FILE.zip|FOLDER`. Prints the report; the promised number is the exit code. */
 export async function verify(args: string[]): Promise<number> {
-  const parsed = parse(args)
-  if (parsed === undefined) return 2
-  const { path, json, help } = parsed
-  if (help) {
+  if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(USAGE)
     return 0
   }
+  let options: Options
   try {
-    const file = await stat(path)
-    if (!file.isFile()) throw new Error(`${path} is not a file`)
-    const extents = [{ path, sizeBytes: file.size }]
-    const report = await verifyExtents(extents, DEFAULT_VERIFICATION_LIMITS, { threads: availableParallelism() })
-    process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : render(path, report))
+    options = parse(args)
+  } catch (error) {
+    process.stderr.write(`gantry verify: ${messageOf(error)}\n\n${USAGE}`)
+    return 2
+  }
+  const { path, target, json } = options
+  try {
+    const report = await check(path, target)
+    process.stdout.write(
+      json ? `${JSON.stringify(explained(report), undefined, 2)}\n` : renderReport(path, target, report),
+    )
     return report.verdict === 'READY' ? 0 : 1
   } catch (error) {
-    process.stderr.write(`gantry verify: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.stderr.write(`gantry verify: ${explainFailure(path, error)}\n`)
     return 2
   }
 }
 
-function parse(args: string[]): { path: string; json: boolean; help: boolean } | undefined {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-    })
-    const [path] = positionals
-    const help = values.help ?? false
-    if (help) return { path: '', json: false, help }
-    if (path !== undefined && positionals.length === 1) return { path, json: values.json ?? false, help }
-    process.stderr.write(USAGE)
-  } catch (error) {
-    process.stderr.write(`gantry verify: ${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
-  }
-  return undefined
+async function check(path: string, target: Target | undefined): Promise<Report> {
+  const demands = { limits: DEFAULT_VERIFICATION_LIMITS, target }
+  const file = await stat(path)
+  using progress = new Progress()
+  const onProgress = (checkedBytes: number, totalBytes: number) => progress.show(checkedBytes, totalBytes)
+  if (file.isDirectory()) return verifyFolder(path, demands, onProgress)
+  if (!file.isFile()) throw new Error(`${path} is neither a file nor a folder`)
+  const extents = [{ path, sizeBytes: file.size }]
+  await using verification = await verifyExtents(extents, demands, { threads: availableParallelism(), onProgress })
+  return verification.report
 }
 
-/** The report as people read it: every finding, then the verdict. */
-function render(path: string, report: Report): string {
-  const lines = report.findings.flatMap(renderFinding)
-  if (report.findingsOmitted > 0) {
-    lines.push(`… and ${report.findingsOmitted.toLocaleString('en-US')} more findings.`, '')
+/** @throws Error that says what is wrong with the arguments */
+function parse(args: string[]): Options {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      'operating-system': { type: 'string' },
+      'server-sdk-version': { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  })
+  const [path] = positionals
+  if (path === undefined || positionals.length > 1) throw new Error('one file or folder is wanted')
+  const { 'operating-system': system, 'server-sdk-version': version, json } = values
+  if (system === undefined) {
+    if (version !== undefined) throw new Error('--server-sdk-version needs --operating-system')
+    return { path, target: undefined, json }
   }
-  lines.push(
-    `${report.verdict}  ${path}: ${report.entryCount.toLocaleString('en-US')} ${report.entryCount === 1 ? 'entry' : 'entries'}, ${size(report.sizeBytes)}, ${size(report.uncompressedBytes)} unpacked`,
-  )
-  return `${lines.join('\n')}\n`
+  if (!isOperatingSystem(system)) {
+    throw new Error(`--operating-system ${system}: there are ${OPERATING_SYSTEMS.join(', ')}`)
+  }
+  if (version !== undefined && !/^\d+\.\d+\.\d+$/.test(version)) {
+    throw new Error(`--server-sdk-version ${version}: a version looks like 5.2.0`)
+  }
+  return { path, target: { operatingSystem: system, serverSdkVersion: version ?? DEFAULT_SERVER_SDK_VERSION }, json }
 }
 
-function renderFinding({ severity, code, entry, explanation, fix }: Finding): string[] {
-  const where = entry === undefined ? '' : `  ${entry}`
-  return [`${severity} ${code}${where}`, `  ${explanation}`, `  Fix: ${fix}`, '']
+function isOperatingSystem(text: string): text is OperatingSystem {
+  return (OPERATING_SYSTEMS as readonly string[]).includes(text)
 }
 
-const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const
+function explainFailure(path: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'ENOENT') return `there is no ${path}`
+  if (code === 'EACCES') return `${path} can't be read: permission denied`
+  return messageOf(error)
+}
 
-/** `1.5 GiB`. */
-function size(sizeBytes: number): string {
-  let value = sizeBytes
-  let unit = 0
-  while (value >= 1024 && unit < UNITS.length - 1) {
-    value /= 1024
-    unit += 1
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -122,7 +122,11 @@ const MIGRATIONS: Record<string, Migration> = {
         .addColumn('build_id', 'text', column => column.primaryKey())
         .addColumn('verified_at', 'bigint', column => column.notNull())
         .addColumn('report', 'text', column => column.notNull())
+        .addColumn('object_id', 'text', column => column.notNull())
+        .addColumn('manifest_extent', 'text')
+        .addColumn('manifest_bytes', 'bigint', column => column.notNull())
         .execute()
+      await db.schema.createIndex('reports_by_object').on('reports').column('object_id').execute()
       await db.schema
         .createTable('access_keys')
         .addColumn('id', 'text', column => column.primaryKey())

@@ -61,6 +61,18 @@ export async function listExtents(db: Queryable, objectId: ObjectId): Promise<Ex
     .execute()
 }
 
+/** Every extent of an object that a row names: the pieces of it, and the manifest of what is in it. */
+export async function listNamedExtents(db: Queryable, objectId: ObjectId): Promise<string[]> {
+  const pieces = db.selectFrom('parts').select('extent').where('object_id', '=', objectId)
+  const manifest = db
+    .selectFrom('reports')
+    .select(sql<string>`manifest_extent`.as('extent'))
+    .where('object_id', '=', objectId)
+    .where('manifest_extent', 'is not', null)
+  const rows = await pieces.unionAll(manifest).execute()
+  return rows.map(row => row.extent)
+}
+
 /** Drops the parts that a Complete doesn't name. */
 export async function keepOnlyParts(trx: Transaction, objectId: ObjectId, numbers: readonly number[]): Promise<void> {
   await trx

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 import type { AccountId, BuildId, ObjectId } from '../ids.ts'
-import type { BuildStatus } from '../model/build.ts'
+import type { BuildStatus, OperatingSystem } from '../model/build.ts'
 import type { EventKind } from '../model/event.ts'
 
 /**
@@ -19,7 +19,7 @@ export interface Tables {
   uploads: UploadRow
   objects: ObjectRow
   parts: PartRow
-  reports: { build_id: BuildId; verified_at: number; report: string }
+  reports: ReportRow
   access_keys: AccessKeyRow
 }
 
@@ -31,7 +31,7 @@ export interface BuildRow {
   version: string | null
   status: BuildStatus
   size_on_disk: number
-  operating_system: string
+  operating_system: OperatingSystem
   server_sdk_version: string
   created_at: number
   /** The object that was accepted last; the only thing that makes its bytes the build's. */
@@ -94,6 +94,18 @@ export interface PartRow {
   etag: string
   checksum: string | null
   created_at: number
+}
+
+export interface ReportRow {
+  build_id: BuildId
+  verified_at: number
+  /** JSON. */
+  report: string
+  /** What was verified. */
+  object_id: ObjectId
+  /** An extent of the object that lists its files; null where the zip couldn't be read. */
+  manifest_extent: string | null
+  manifest_bytes: number
 }
 
 export interface AccessKeyRow {

@@ -26,7 +26,7 @@ describe.each(['json', 'cbor'] as const)('over %s', protocol => {
   })
 
   test('timestamps are seconds with a fraction, and an operation without output answers an empty body', async () => {
-    const { body } = await send('GameLift.CreateBuild', { OperatingSystem: 'WINDOWS_2022' })
+    const { body } = await send('GameLift.CreateBuild', { OperatingSystem: 'AMAZON_LINUX_2023' })
     const build = body?.Build as Record<string, unknown>
     const seconds = protocol === 'json' ? (build.CreationTime as number) : (build.CreationTime as Date).getTime() / 1000
     expect(seconds).toBeGreaterThan(Date.now() / 1000 - 60)

@@ -20,7 +20,7 @@ afterEach(async () => {
 })
 
 async function newUpload(): Promise<{ buildId: string; credentials: AwsCredentials; path: string }> {
-  const made = await gantry.gamelift().send(new CreateBuildCommand({ OperatingSystem: 'WINDOWS_2022' }))
+  const made = await gantry.gamelift().send(new CreateBuildCommand({ OperatingSystem: 'AMAZON_LINUX_2023' }))
   const { Bucket, Key } = made.StorageLocation ?? {}
   return {
     buildId: `${made.Build?.BuildId}`,

@@ -39,7 +39,7 @@ const requestHandler = () => ({ httpsAgent: new Agent({ ca: pem('first') }) })
 
 test('an upload over HTTPS, its checksum in a trailer, ends READY', async () => {
   const gamelift = gantry.gamelift({ requestHandler: requestHandler() })
-  const made = await gamelift.send(new CreateBuildCommand({ OperatingSystem: 'WINDOWS_2022' }))
+  const made = await gamelift.send(new CreateBuildCommand({ OperatingSystem: 'AMAZON_LINUX_2023' }))
   const s3 = gantry.s3(made.UploadCredentials, { requestHandler: requestHandler() })
   const zip = await smallBuild()
   const target = made.StorageLocation as { Bucket: string; Key: string }
@@ -49,7 +49,7 @@ test('an upload over HTTPS, its checksum in a trailer, ends READY', async () => 
 
 test('the location of a completed upload is that of the scheme spoken', async () => {
   const gamelift = gantry.gamelift({ requestHandler: requestHandler() })
-  const made = await gamelift.send(new CreateBuildCommand({ OperatingSystem: 'WINDOWS_2022' }))
+  const made = await gamelift.send(new CreateBuildCommand({ OperatingSystem: 'AMAZON_LINUX_2023' }))
   const client = gantry.s3(made.UploadCredentials, { requestHandler: requestHandler() })
   const target = made.StorageLocation as { Bucket: string; Key: string }
   const params = { ...target, Body: Buffer.alloc(6 * 1024 ** 2) }

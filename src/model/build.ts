@@ -1,13 +1,17 @@
 import { oneOf, text } from './schema.ts'
 
-export const operatingSystem = oneOf([
+/** In the order of GameLift's published model, which messages follow. */
+export const OPERATING_SYSTEMS = [
   'WINDOWS_2012',
   'AMAZON_LINUX',
   'AMAZON_LINUX_2',
   'WINDOWS_2016',
   'AMAZON_LINUX_2023',
   'WINDOWS_2022',
-])
+] as const
+export type OperatingSystem = (typeof OPERATING_SYSTEMS)[number]
+
+export const operatingSystem = oneOf(OPERATING_SYSTEMS)
 
 /**
  * INITIALIZED: defined, no verified files yet. READY: uploaded and verified. FAILED: the upload was verified and refused.

@@ -1,54 +1,21 @@
+import { ARCHIVE_FINDINGS } from './archive-findings.ts'
+import { FITNESS_FINDINGS } from './fitness-findings.ts'
+
 /** `ERROR` fails the build; `WARNING` and `NOTE` are worth reading and don't. */
 export type Severity = 'ERROR' | 'WARNING' | 'NOTE'
 
-/** What a verification can find. The codes are stable: tools may branch on them. */
-export type FindingCode =
-  // The file as a whole: nothing inside it can be judged.
-  | 'FILE_EMPTY'
-  | 'NOT_A_ZIP'
-  | 'TRUNCATED'
-  | 'MULTI_DISK'
-  | 'DIRECTORY_CORRUPT'
-  | 'DIRECTORY_TOO_LARGE'
-  | 'TOO_MANY_ENTRIES'
-  | 'NO_FILES'
-  // Not the file's fault: it couldn't be read.
-  | 'NOT_VERIFIED'
-  // Sizes and places: decided before anything is inflated.
-  | 'UNCOMPRESSED_TOO_LARGE'
-  | 'COMPRESSION_RATIO_TOO_HIGH'
-  | 'ENTRIES_OVERLAP'
-  | 'ENTRY_OUTSIDE_FILE'
-  | 'UNLISTED_ENTRIES'
-  | 'LEADING_DATA'
-  | 'TRAILING_DATA'
-  // Names.
-  | 'NAME_EMPTY'
-  | 'NAME_ABSOLUTE'
-  | 'NAME_DRIVE_LETTER'
-  | 'NAME_LEAVES_ROOT'
-  | 'NAME_BACKSLASH'
-  | 'NAME_CONTROL_CHARACTER'
-  | 'NAME_TOO_LONG'
-  | 'NAME_ENCODING'
-  | 'NAME_DUPLICATE'
-  | 'NAME_FILE_AND_FOLDER'
-  | 'NAME_CASE_CLASH'
-  // Kinds of entry that can't be unpacked everywhere.
-  | 'ENCRYPTED'
-  | 'UNSUPPORTED_METHOD'
-  | 'SPECIAL_FILE'
-  | 'SYMLINK_INVALID'
-  | 'SYMLINK_LEAVES_ROOT'
-  // One entry's bytes.
-  | 'LOCAL_HEADER_MISSING'
-  | 'LOCAL_HEADER_DIFFERS'
-  | 'DESCRIPTOR_DIFFERS'
-  | 'CONTENT_CORRUPT'
-  | 'CONTENT_TOO_LONG'
-  | 'CONTENT_TOO_SHORT'
-  | 'CONTENT_TRAILING_DATA'
-  | 'CRC_DIFFERS'
+/** What a code stands for, whatever it is found in. */
+export interface CodeMeaning {
+  /** Where a finding has another, its rule says when. */
+  readonly severity: Severity
+  /** Why it matters, in a sentence or two. */
+  readonly why: string
+}
+
+/** All that a verification can find. The codes are stable: tools may branch on them. docs/findings.md shows each. */
+export const FINDING_CODES = { ...ARCHIVE_FINDINGS, ...FITNESS_FINDINGS }
+
+export type FindingCode = keyof typeof FINDING_CODES
 
 /** One thing that a verification found, in words for whoever made the zip. */
 export interface Finding {
@@ -56,9 +23,11 @@ export interface Finding {
   readonly severity: Severity
   /** The name of the entry concerned, printable and shortened; absent when it concerns the whole file. */
   readonly entry?: string
-  /** What is wrong, in a sentence or two. */
+  /** Where in the zip the entry begins, in bytes from the beginning of the file; absent when it concerns the whole file, or a folder. */
+  readonly offset?: number
+  /** What was found, in a sentence or two. */
   readonly explanation: string
-  /** What to do about it. */
+  /** What to do about it. Why it matters stands in {@link FINDING_CODES}: it is the same each time. */
   readonly fix: string
 }
 
@@ -72,6 +41,8 @@ export interface Report {
   readonly entryCount: number
   /** The sum of the sizes that the entries declare; 0 if the directory can't be read. */
   readonly uncompressedBytes: number
+  /** Of all that was found, whether `findings` holds it or not. */
+  readonly counts: { readonly errors: number; readonly warnings: number; readonly notes: number }
   /** Errors first; at most {@link MAX_FINDINGS}. */
   readonly findings: readonly Finding[]
   /** How many more were found than `findings` holds. */

@@ -9,6 +9,7 @@ import { untagResource } from './gamelift/untag-resource.ts'
 import { updateBuild } from './gamelift/update-build.ts'
 import { describeVerification } from './gantry/describe-verification.ts'
 import { listBuildEvents } from './gantry/list-build-events.ts'
+import { listBuildFiles } from './gantry/list-build-files.ts'
 import { revokeUploadCredentials } from './gantry/revoke-upload-credentials.ts'
 import type { Operation } from './operation.ts'
 
@@ -25,7 +26,7 @@ type GameLiftOperation =
   | 'UpdateBuild'
 
 /** Gantry's own. */
-type GantryOperation = 'DescribeVerification' | 'ListBuildEvents' | 'RevokeUploadCredentials'
+type GantryOperation = 'DescribeVerification' | 'ListBuildEvents' | 'ListBuildFiles' | 'RevokeUploadCredentials'
 
 /** Every operation by service and name, as both protocols address it. */
 export const OPERATIONS = {
@@ -43,6 +44,7 @@ export const OPERATIONS = {
   Gantry: {
     DescribeVerification: describeVerification,
     ListBuildEvents: listBuildEvents,
+    ListBuildFiles: listBuildFiles,
     RevokeUploadCredentials: revokeUploadCredentials,
   } satisfies Record<GantryOperation, Operation>,
 } as const

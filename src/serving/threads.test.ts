@@ -6,7 +6,7 @@ import { Upload } from '@aws-sdk/lib-storage'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { errorOf, TestGantry } from '../testing/boot.ts'
 import { newBuild } from '../testing/new-build.ts'
-import { zipOf } from '../testing/zips.ts'
+import { buildOf } from '../testing/zips.ts'
 
 const THREADS = 3
 
@@ -23,7 +23,7 @@ afterEach(async () => {
 // Each new build's clients have connections of their own, which the system gives to any of the threads.
 
 test('uploads whose parts go to any thread end READY, while the main one sweeps', async () => {
-  const zip = await zipOf({ 'server.bin': randomBytes(11 * 1024 ** 2) })
+  const zip = await buildOf({ 'server.bin': randomBytes(11 * 1024 ** 2) })
   let uploading = true
   const sweeping = (async () => {
     while (uploading) expect(await gantry.app.sweep()).toBe(0)

@@ -1,6 +1,9 @@
-import { checkArchive, reportOf } from '../archive/check-archive.ts'
+import { checkArchive } from '../archive/check-archive.ts'
+import { type CheckedArchive, concludeArchive } from '../archive/checked-archive.ts'
+import { CheckedFiles } from '../archive/checked-files.ts'
 import type { Limits } from '../archive/limits.ts'
 import type { FindingCode, Report } from '../model/report.ts'
+import type { Target } from '../model/target.ts'
 import { assertRange, type RangedReader } from '../streams/ranged-reader.ts'
 
 /** Reads bytes in memory, as strictly as a storage would. */
@@ -17,11 +20,18 @@ export function bytesReader(bytes: Buffer): RangedReader {
 
 export const TEST_LIMITS: Limits = { maxUncompressedBytes: 64 * 1024 ** 3, maxEntries: 100_000 }
 
-/** The report of an archive in memory, checked in this thread alone. */
-export async function checkBytes(bytes: Buffer, limits: Limits = TEST_LIMITS): Promise<Report> {
+/** What is known of an archive in memory once this thread alone has checked all of it. */
+export async function checkedBytes(bytes: Buffer, limits: Limits, target?: Target): Promise<CheckedArchive> {
   let task = 0
-  const share = { takeTask: () => task++, reportsStructure: true }
-  return reportOf(bytes.length, [await checkArchive(bytesReader(bytes), limits, share)])
+  const checkedFiles = CheckedFiles.share(limits.maxEntries)
+  const share = { takeTask: () => task++, reportsStructure: true, checkedFiles }
+  return checkArchive(bytesReader(bytes), { limits, target }, share)
+}
+
+/** The report of an archive in memory, checked in this thread alone; of its fitness only for a target. */
+export async function checkBytes(bytes: Buffer, limits: Limits = TEST_LIMITS, target?: Target): Promise<Report> {
+  const archive = await checkedBytes(bytes, limits, target)
+  return concludeArchive(archive, [archive.part])
 }
 
 /** The codes of a report's findings, in its order. */

@@ -21,7 +21,7 @@ export const targetOf = (location: S3Location | undefined) => ({
 })
 
 export async function newBuild(gantry: TestGantry, config: Partial<GameLiftClientConfig> = {}): Promise<NewBuild> {
-  const made = await gantry.gamelift(config).send(new CreateBuildCommand({ OperatingSystem: 'WINDOWS_2022' }))
+  const made = await gantry.gamelift(config).send(new CreateBuildCommand({ OperatingSystem: 'AMAZON_LINUX_2023' }))
   const credentials = made.UploadCredentials as AwsCredentials
   const target = targetOf(made.StorageLocation)
   return { buildId: `${made.Build?.BuildId}`, credentials, s3: gantry.s3(credentials), target }

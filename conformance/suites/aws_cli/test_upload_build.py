@@ -10,7 +10,7 @@ from support.zips import MIB, SERVER_SCRIPT, write_file
 
 
 def server_folder(folder: Path, game_bytes: int) -> Path:
-    write_file(folder / "install.sh", SERVER_SCRIPT, 0o755)
+    write_file(folder / "server.sh", SERVER_SCRIPT, 0o755)
     write_file(folder / "bin" / "game", os.urandom(game_bytes), 0o755)
     return folder
 
@@ -44,7 +44,7 @@ def test_a_folder_with_odd_names_links_and_empty_files_becomes_ready(
     write_file(folder / "Größe 日本語 🎮.cfg", b"x")
     write_file(folder / "empty", b"")
     (folder / "empty folder").mkdir()
-    (folder / "link").symlink_to("install.sh")
+    (folder / "link").symlink_to("server.sh")
     build_id = aws.upload_build(folder)
     assert aws.verdict(build_id)["Status"] == "READY"
     report = gantry_call(gantry, "DescribeVerification", {"BuildId": build_id})["Report"]
@@ -55,10 +55,10 @@ def test_a_folder_with_odd_names_links_and_empty_files_becomes_ready(
 def test_the_tags_the_system_and_the_sdk_version_given_are_the_builds(aws: AwsCli, tmp_path: Path) -> None:
     folder = server_folder(tmp_path / "server", 1000)
     build_id = aws.upload_build(
-        folder, "--operating-system", "WINDOWS_2022", "--server-sdk-version", "5.3.0", "--tags", "team=blue", "nightly="
+        folder, "--operating-system", "AMAZON_LINUX_2", "--server-sdk-version", "5.3.0", "--tags", "team=blue", "nightly="
     )
     build = aws.verdict(build_id)
-    assert (build["OperatingSystem"], build["ServerSdkVersion"]) == ("WINDOWS_2022", "5.3.0")
+    assert (build["OperatingSystem"], build["ServerSdkVersion"]) == ("AMAZON_LINUX_2", "5.3.0")
     tags = aws.json("list-tags-for-resource", "--resource-arn", build["BuildArn"])["Tags"]
     assert {tag["Key"]: tag["Value"] for tag in tags} == {"team": "blue", "nightly": ""}
 

@@ -213,7 +213,7 @@ def test_several_builds_upload_at_a_time(
 
 def test_the_region_of_the_build_is_the_region_of_its_bucket(clients: Clients) -> None:
     gamelift = clients.gamelift(region="eu-central-1")
-    created = gamelift.create_build(OperatingSystem="WINDOWS_2022")
+    created = gamelift.create_build(OperatingSystem="AMAZON_LINUX_2023")
     place = {name: created["StorageLocation"][name] for name in ("Bucket", "Key")}
     clients.s3(created["UploadCredentials"], region="eu-central-1").put_object(**place, Body=small_zip())
     assert verdict(gamelift, created["Build"]["BuildId"])["Status"] == "READY"

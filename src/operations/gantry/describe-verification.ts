@@ -1,7 +1,7 @@
 import { requireBuild } from '../../builds/find.ts'
 import { findReport } from '../../database/reports.ts'
 import { buildIdOrArn } from '../../model/build.ts'
-import type { Finding } from '../../model/report.ts'
+import { FINDING_CODES, type Finding, type Report } from '../../model/report.ts'
 import { structure } from '../../model/schema.ts'
 import { operation } from '../operation.ts'
 
@@ -26,6 +26,7 @@ export const describeVerification = operation({
               SizeBytes: found.report.sizeBytes,
               EntryCount: found.report.entryCount,
               UncompressedBytes: found.report.uncompressedBytes,
+              Counts: describeCounts(found.report),
               Findings: found.report.findings.map(describeFinding),
               FindingsOmitted: found.report.findingsOmitted,
             },
@@ -35,12 +36,18 @@ export const describeVerification = operation({
   },
 })
 
-function describeFinding({ code, severity, entry, explanation, fix }: Finding) {
+function describeCounts({ counts: { errors, warnings, notes } }: Report) {
+  return { Errors: errors, Warnings: warnings, Notes: notes }
+}
+
+function describeFinding({ code, severity, entry, offset, explanation, fix }: Finding) {
   return {
     Code: code,
     Severity: severity,
     ...(entry === undefined ? {} : { Entry: entry }),
+    ...(offset === undefined ? {} : { Offset: offset }),
     Explanation: explanation,
+    Why: FINDING_CODES[code].why,
     Fix: fix,
   }
 }

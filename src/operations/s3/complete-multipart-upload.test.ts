@@ -11,7 +11,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { errorOf, TestGantry } from '../../testing/boot.ts'
 import { newBuild } from '../../testing/new-build.ts'
-import { zipOf } from '../../testing/zips.ts'
+import { buildOf } from '../../testing/zips.ts'
 
 const MIB = 1024 ** 2
 
@@ -19,7 +19,7 @@ let gantry: TestGantry
 let zip: Buffer
 beforeAll(async () => {
   gantry = await TestGantry.boot()
-  zip = await zipOf({ 'data.bin': randomBytes(6 * MIB) })
+  zip = await buildOf({ 'data.bin': randomBytes(6 * MIB) })
 })
 afterAll(async () => {
   expect(gantry.defects).toEqual([])

@@ -95,7 +95,7 @@ test('upload credentials are dead as soon as the build is READY, FAILED or delet
 
 test('upload credentials expire, and not before their time', async () => {
   await using own = await TestGantry.boot({ GANTRY_CREDENTIAL_TTL_SECONDS: '3600' })
-  const made = await own.gamelift().send(new CreateBuildCommand({ OperatingSystem: 'WINDOWS_2022' }))
+  const made = await own.gamelift().send(new CreateBuildCommand({ OperatingSystem: 'AMAZON_LINUX_2023' }))
   const { Bucket, Key } = targetOf(made.StorageLocation)
   const createUpload = () => own.s3(made.UploadCredentials).send(new CreateMultipartUploadCommand({ Bucket, Key }))
   own.clock.offsetMs = 3_595_000

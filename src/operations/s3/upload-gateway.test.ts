@@ -16,7 +16,7 @@ import { Upload } from '@aws-sdk/lib-storage'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { errorOf, TestGantry } from '../../testing/boot.ts'
 import { type NewBuild, newBuild, targetOf } from '../../testing/new-build.ts'
-import { smallBuild, zipOf } from '../../testing/zips.ts'
+import { buildOf, smallBuild } from '../../testing/zips.ts'
 
 const MIB = 1024 ** 2
 
@@ -36,14 +36,14 @@ const put = (s3: S3Client, target: NewBuild['target'], Body = zip) => s3.send(ne
 describe('a multipart upload', () => {
   test('in parallel parts becomes a READY build of its size', async () => {
     const { buildId, s3, target } = await newBuild(gantry)
-    const Body = await zipOf({ 'data.bin': randomBytes(21 * MIB) })
+    const Body = await buildOf({ 'data.bin': randomBytes(21 * MIB) })
     await new Upload({ client: s3, params: { ...target, Body }, partSize: 5 * MIB, queueSize: 4 }).done()
     expect(await gantry.settled(buildId)).toMatchObject({ Status: 'READY', SizeOnDisk: Body.length })
   })
 
   test('takes parts in any order, lets the last of a number win, lists them, and says where it stands', async () => {
     const { buildId, s3, target } = await newBuild(gantry)
-    const Body = await zipOf({ 'data.bin': randomBytes(6 * MIB) })
+    const Body = await buildOf({ 'data.bin': randomBytes(6 * MIB) })
     const pieces = [Body.subarray(0, 5 * MIB), Body.subarray(5 * MIB)]
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target))
     const send = async (PartNumber: number, piece = pieces[PartNumber - 1] as Buffer) => {
@@ -149,7 +149,7 @@ describe('a multipart upload', () => {
 
   test('takes no part once it is completed, and loses none that came again before', async () => {
     const { buildId, s3, target } = await newBuild(gantry)
-    const Body = await zipOf({ 'data.bin': randomBytes(6 * MIB) })
+    const Body = await buildOf({ 'data.bin': randomBytes(6 * MIB) })
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target))
     const send = (PartNumber: number) => {
       const piece = PartNumber === 1 ? Body.subarray(0, 5 * MIB) : Body.subarray(5 * MIB)
@@ -191,7 +191,7 @@ describe('a multipart upload', () => {
     'is checked by %s from part to object',
     async ChecksumAlgorithm => {
       const { buildId, s3, target } = await newBuild(gantry)
-      const params = { ...target, Body: await zipOf({ 'data.bin': randomBytes(6 * MIB) }), ChecksumAlgorithm }
+      const params = { ...target, Body: await buildOf({ 'data.bin': randomBytes(6 * MIB) }), ChecksumAlgorithm }
       const done = await new Upload({ client: s3, params, partSize: 5 * MIB }).done()
       const checksum = done[`Checksum${ChecksumAlgorithm}`]
       expect(checksum).toMatch(ChecksumAlgorithm === 'CRC64NVME' ? /^[^-]+$/ : /-2$/)
@@ -202,8 +202,8 @@ describe('a multipart upload', () => {
 
 test('an upload over another one, before the verdict, makes the later one the build', async () => {
   const { buildId, s3, target } = await newBuild(gantry)
-  const later = await zipOf({ 'later.txt': 'x'.repeat(1000) })
-  await put(s3, target, await zipOf({ 'data.bin': randomBytes(8 * MIB) }))
+  const later = await buildOf({ 'later.txt': 'x'.repeat(1000) })
+  await put(s3, target, await buildOf({ 'data.bin': randomBytes(8 * MIB) }))
   const second = await errorOf(put(s3, target, later))
   const build = await gantry.settled(buildId)
   // The verdict on the first may have come first; then the second upload was refused and changed nothing.
@@ -213,11 +213,11 @@ test('an upload over another one, before the verdict, makes the later one the bu
 
 test('HEAD says 404 before the upload, then what was received', async () => {
   await using own = await TestGantry.boot()
-  const made = await own.gamelift().send(new CreateBuildCommand({ OperatingSystem: 'WINDOWS_2022' }))
+  const made = await own.gamelift().send(new CreateBuildCommand({ OperatingSystem: 'AMAZON_LINUX_2023' }))
   const { Bucket, Key } = targetOf(made.StorageLocation)
   const s3 = own.s3(made.UploadCredentials)
   expect((await errorOf(s3.send(new HeadObjectCommand({ Bucket, Key }))))?.name).toBe('NotFound')
-  const large = await zipOf({ 'data.bin': randomBytes(40 * MIB) })
+  const large = await buildOf({ 'data.bin': randomBytes(40 * MIB) })
   const { ETag } = await s3.send(new PutObjectCommand({ Bucket, Key, Body: large }))
   const head = await s3.send(new HeadObjectCommand({ Bucket, Key }))
   expect(head).toMatchObject({ ETag, ContentLength: large.length })
@@ -242,7 +242,7 @@ test('a body that is not what its checksums say is refused and leaves nothing be
 
 test('what is larger than allowed is refused before it is read', async () => {
   await using own = await TestGantry.boot({ GANTRY_MAX_BUILD_BYTES: '1000' })
-  const made = await own.gamelift().send(new CreateBuildCommand({ OperatingSystem: 'WINDOWS_2022' }))
+  const made = await own.gamelift().send(new CreateBuildCommand({ OperatingSystem: 'AMAZON_LINUX_2023' }))
   const { Bucket, Key } = targetOf(made.StorageLocation)
   const s3 = own.s3(made.UploadCredentials)
   const error = await errorOf(s3.send(new PutObjectCommand({ Bucket, Key, Body: Buffer.alloc(1001) })))
@@ -277,7 +277,7 @@ test('the open uploads of a build are bounded in number and in what they hold', 
 
 test('the same file sent again while it is being verified is accepted again', async () => {
   const { buildId, s3, target } = await newBuild(gantry)
-  const large = await zipOf({ 'data.bin': randomBytes(48 * MIB) })
+  const large = await buildOf({ 'data.bin': randomBytes(48 * MIB) })
   const [first, second] = await Promise.all([put(s3, target, large), put(s3, target, large)])
   expect(second.ETag).toBe(first.ETag)
   expect(await gantry.settled(buildId)).toMatchObject({ Status: 'READY', SizeOnDisk: large.length })
@@ -293,7 +293,7 @@ test('a file takes no other’s place against the client’s condition', async (
   expect(await nameFor({ IfMatch: '"x"' })).toBe('NoSuchKey')
   expect(await nameFor({ IfNoneMatch: '"x"' })).toBe('NotImplemented')
   // Large, so that what follows comes before its verdict.
-  const Body = await zipOf({ 'data.bin': randomBytes(80 * MIB) })
+  const Body = await buildOf({ 'data.bin': randomBytes(80 * MIB) })
   const { ETag } = await s3.send(new PutObjectCommand({ ...target, Body, IfNoneMatch: '*' }))
   const complete = new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload, IfNoneMatch: '*' })
   const refused = await Promise.all([

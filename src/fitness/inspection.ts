@@ -1,0 +1,83 @@
+import { type BrokenExecutable, type Executable, readExecutable } from '../executables/executable.ts'
+import { isMachO } from '../executables/mach-o.ts'
+import { mayBeExecutable } from '../executables/magic.ts'
+import type { RangedReader } from '../streams/ranged-reader.ts'
+import { type BuildFile, baseName } from './build-file.ts'
+import type { FileKind } from './file-kind.ts'
+import { type InstallScript, isInstallScript, readInstallScript } from './install-script.ts'
+
+/** What one file of a build turned out to be. */
+export interface FileFacts {
+  readonly kind: FileKind
+  /** Of a program or library; `broken` says why it can't be read as what it begins as. */
+  readonly executable?: Executable | BrokenExecutable
+  /** Of `install.sh` and `install.bat`, in the root or one folder below it. */
+  readonly installScript?: InstallScript
+  readonly isLfsPointer?: true
+}
+
+/** As much as is needed to see what a file is. */
+const HEAD_BYTES = 64
+
+const LFS_POINTER = Buffer.from('version https://git-lfs.github.com/spec/')
+/** An LFS pointer has three lines. */
+const MAX_POINTER_BYTES = 1024
+
+const WINDOWS_SCRIPT = /\.(?:bat|cmd|ps1)$/i
+
+/** Looks at a file whose content passes by, and then, where it is worth it, at places of it. */
+export class Inspection {
+  readonly #file: BuildFile
+  #head: Buffer = Buffer.alloc(0)
+
+  constructor(file: BuildFile) {
+    this.#file = file
+  }
+
+  /** Whether there is more to see in the content than its beginning. */
+  get wantsAll(): boolean {
+    return mayBeExecutable(this.#head)
+  }
+
+  /** The next piece of the content; it is not kept. */
+  take(piece: Buffer): void {
+    const wanted = HEAD_BYTES - this.#head.length
+    // A copy, so that the piece can go.
+    if (wanted > 0) this.#head = Buffer.concat([this.#head, piece.subarray(0, wanted)])
+  }
+
+  /**
+   * @param content for ranged reads; cheap only in rising order
+   * @throws what reading the content throws
+   */
+  async end(content: RangedReader): Promise<FileFacts> {
+    const file = this.#file
+    const head = this.#head
+    if (file.isFolder) return { kind: 'FOLDER' }
+    if (file.isLink) return { kind: 'LINK' }
+    if (isInstallScript(file.name)) return { kind: 'SCRIPT', installScript: await readInstallScript(content) }
+    if (isMachO(head)) return { kind: 'MACOS_EXECUTABLE' }
+    if (mayBeExecutable(head)) {
+      const executable = await readExecutable(content)
+      if (executable) return { kind: kindOf(executable), executable }
+    }
+    if (file.uncompressedSizeBytes <= MAX_POINTER_BYTES && head.subarray(0, LFS_POINTER.length).equals(LFS_POINTER))
+      return { kind: 'OTHER', isLfsPointer: true }
+    if (head.subarray(0, 4).equals(MINIDUMP)) return { kind: 'CORE_DUMP' }
+    const isScript = head.subarray(0, 2).equals(SHEBANG) || WINDOWS_SCRIPT.test(baseName(file.name))
+    return { kind: isScript ? 'SCRIPT' : 'OTHER' }
+  }
+}
+
+const SHEBANG = Buffer.from('#!')
+/** minidumpapiset.h: MINIDUMP_SIGNATURE. */
+const MINIDUMP = Buffer.from('MDMP')
+
+function kindOf(executable: Executable | BrokenExecutable): FileKind {
+  if ('broken' in executable) return 'OTHER'
+  const { format, role } = executable
+  if (role === 'core') return 'CORE_DUMP'
+  if (role === 'object') return 'OBJECT'
+  if (format === 'ELF') return role === 'program' ? 'LINUX_PROGRAM' : 'LINUX_LIBRARY'
+  return role === 'program' ? 'WINDOWS_PROGRAM' : 'WINDOWS_LIBRARY'
+}

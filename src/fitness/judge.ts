@@ -1,0 +1,22 @@
+import { archiveFinding } from '../findings/finding.ts'
+import type { Finding } from '../model/report.ts'
+import type { InspectedBuild } from './build.ts'
+import { judgeInstallScript } from './rules/install-script.ts'
+import { judgePacking } from './rules/packing.ts'
+import { judgePrograms } from './rules/programs.ts'
+
+/** Whether the files of a sound archive fit what the build is declared to be: everything that the rules find. */
+export function judgeFitness(build: InspectedBuild): Finding[] {
+  return [...judgePrograms(build), ...judgeInstallScript(build), ...judgePacking(build), ...incomplete(build)]
+}
+
+function incomplete({ inventory: { notable, omitted } }: InspectedBuild): Finding[] {
+  if (omitted === 0) return []
+  return [
+    archiveFinding(
+      'FITNESS_INCOMPLETE',
+      `The build has ${(notable.length + omitted).toLocaleString('en-US')} programs and libraries; ${notable.length.toLocaleString('en-US')} were looked at.`,
+      'Leave out what the server does not load.',
+    ),
+  ]
+}
