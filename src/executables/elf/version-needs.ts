@@ -16,8 +16,8 @@ const NEXT = 12
 const VER_FLG_WEAK = 2
 /** Of libraries and versions together; a large program needs about a hundred. */
 const MAX_RECORDS = 1_024
-/** {@link MAX_RECORDS} take a quarter of it. */
-const MAX_WINDOW_BYTES = 64 * 1024
+/** Linkers write the records one behind the other. */
+const MAX_WINDOW_BYTES = MAX_RECORDS * RECORD_BYTES
 
 /** What to load of `range`, which begins with the needed versions. */
 export function versionsWindow({ offset, length }: Range): Range {
