@@ -30,11 +30,11 @@ const list = (input: Record<string, unknown>) => call(gantry, 'json', 'Gantry.Li
 
 async function listAll(BuildId: string, Limit: number): Promise<Record<string, unknown>[]> {
   const files: Record<string, unknown>[] = []
-  let page: Record<string, unknown> | undefined = {}
-  do {
-    page = (await list({ BuildId, Limit, ...(page?.NextToken ? { NextToken: page.NextToken } : {}) })).body
-    files.push(...(page?.Files as Record<string, unknown>[]))
-  } while (page?.NextToken)
+  for (let token: unknown, isFirst = true; isFirst || token !== undefined; isFirst = false) {
+    const { body = {} } = await list({ BuildId, Limit, ...(token === undefined ? {} : { NextToken: token }) })
+    files.push(...(body.Files as Record<string, unknown>[]))
+    token = body.NextToken
+  }
   return files
 }
 
