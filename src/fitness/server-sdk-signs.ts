@@ -3,10 +3,10 @@ export interface ServerSdk {
   /** As the SDK itself reports it, "5.3.0"; undefined if the SDK is there but nothing says for sure which version. */
   readonly version: string | undefined
   /**
-   * 4 for what speaks to a process on the instance: C# and the releases as a whole up to 4.0.2, the C++ SDK up to 3.4.2, which
-   * was part of release 4.0.2. 5 for what speaks to a WebSocket. Undefined if that can't be told either.
+   * 4 for what speaks to a process on the instance: C# up to 4.0.2, and the C++ SDK up to 3.4.2, which was part of release 4.0.2.
+   * 5 for what speaks to a WebSocket.
    */
-  readonly generation: 4 | 5 | undefined
+  readonly generation: 4 | 5
 }
 
 /** A rare string that a compiled server SDK holds, and how the bytes around it tell what SDK it is. */
@@ -67,8 +67,7 @@ const CSHARP: Sign = {
     const version = only(literals, ([, length = '', text = '']) =>
       length.charCodeAt(0) === text.length + 1 ? text.replaceAll('\0', '') : undefined,
     )
-    const isOld = module[1] !== undefined || Number(version?.[0] ?? 5) < 5
-    return { language: 'C#', version, generation: isOld ? 4 : 5 }
+    return { language: 'C#', version, generation: module[1] === undefined ? 5 : 4 }
   },
 }
 

@@ -109,6 +109,7 @@ test.each([
 test('several SDKs are told apart, and what has a version wins over what has none', () => {
   const parts = [ELF, ENVIRONMENT, code(300_000), ENVIRONMENT, '\x005.3.0\0', code(300_000), PROTOBUF, '\x003.4.0\0']
   expect(scan(parts.join(''))).toEqual([...cpp('5.3.0'), ...cpp('3.4.0', 4)])
+  expect(scan(`${ELF}${ENVIRONMENT}${PROTOBUF}\x003.4.0\0`)).toEqual([...cpp(), ...cpp('3.4.0', 4)])
 })
 
 test('it makes no difference where the pieces end', () => {

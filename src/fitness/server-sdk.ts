@@ -48,13 +48,15 @@ export class ServerSdkScanner {
 
   /**
    * To be asked at the file's end, once. One entry for each language and version; an entry without a version is there only if
-   * its language has no other.
+   * its language and generation have no other.
    */
   found(): readonly ServerSdk[] {
     if (this.#block !== undefined) this.#search(this.#block, this.#filledBytes)
     const all = [...this.#found.values()]
-    const isKnown = (language: string) => all.some(sdk => sdk.language === language && sdk.version !== undefined)
-    return all.filter(sdk => sdk.version !== undefined || !isKnown(sdk.language))
+    const known = all.filter(sdk => sdk.version !== undefined)
+    const isKnown = (sdk: ServerSdk) =>
+      known.some(({ language, generation }) => language === sdk.language && generation === sdk.generation)
+    return all.filter(sdk => sdk.version !== undefined || !isKnown(sdk))
   }
 
   /** Looks at how the file begins, and returns what of the piece is behind that. */
@@ -103,7 +105,7 @@ export class ServerSdkScanner {
     const from = Math.max(0, at - sign.beforeBytes)
     const around = block.toString('latin1', from, Math.min(this.#filledBytes, at + sign.afterBytes))
     const sdk = sign.read(around, at - from)
-    if (sdk !== undefined) this.#found.set(`${sdk.language} ${sdk.version}`, sdk)
+    if (sdk !== undefined) this.#found.set(`${sdk.language} ${sdk.generation} ${sdk.version}`, sdk)
   }
 
   #drop(block: Buffer, bytes: number): void {
