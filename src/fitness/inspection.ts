@@ -5,12 +5,16 @@ import type { RangedReader } from '../streams/ranged-reader.ts'
 import { type BuildFile, baseName } from './build-file.ts'
 import type { FileKind } from './file-kind.ts'
 import { type InstallScript, isInstallScript, readInstallScript } from './install-script.ts'
+import { ServerSdkScanner } from './server-sdk.ts'
+import type { ServerSdk } from './server-sdk-signs.ts'
 
 /** What one file of a build turned out to be. */
 export interface FileFacts {
   readonly kind: FileKind
   /** Of a program or library; `broken` says why it can't be read as what it begins as. */
   readonly executable?: Executable | BrokenExecutable
+  /** The GameLift server SDKs that are compiled into it. */
+  readonly serverSdks?: readonly ServerSdk[]
   /** Of `install.sh` and `install.bat`, in the root or one folder below it. */
   readonly installScript?: InstallScript
   readonly isLfsPointer?: true
@@ -29,6 +33,7 @@ const WINDOWS_SCRIPT = /\.(?:bat|cmd|ps1)$/i
 export class Inspection {
   readonly #file: BuildFile
   #head: Buffer = Buffer.alloc(0)
+  readonly #scanner = new ServerSdkScanner()
 
   constructor(file: BuildFile) {
     this.#file = file
@@ -36,11 +41,12 @@ export class Inspection {
 
   /** Whether there is more to see in the content than its beginning. */
   get wantsAll(): boolean {
-    return mayBeExecutable(this.#head)
+    return this.#scanner.searches
   }
 
   /** The next piece of the content; it is not kept. */
   take(piece: Buffer): void {
+    this.#scanner.push(piece)
     const wanted = HEAD_BYTES - this.#head.length
     // A copy, so that the piece can go.
     if (wanted > 0) this.#head = Buffer.concat([this.#head, piece.subarray(0, wanted)])
@@ -51,20 +57,23 @@ export class Inspection {
    * @throws what reading the content throws
    */
   async end(content: RangedReader): Promise<FileFacts> {
-    const file = this.#file
+    const serverSdks = this.#scanner.found()
+    return { ...(await this.#read(content)), ...(serverSdks.length > 0 ? { serverSdks } : {}) }
+  }
+
+  async #read(content: RangedReader): Promise<FileFacts> {
+    const { name, isFolder, isLink, uncompressedSizeBytes } = this.#file
     const head = this.#head
-    if (file.isFolder) return { kind: 'FOLDER' }
-    if (file.isLink) return { kind: 'LINK' }
-    if (isInstallScript(file.name)) return { kind: 'SCRIPT', installScript: await readInstallScript(content) }
+    if (isFolder) return { kind: 'FOLDER' }
+    if (isLink) return { kind: 'LINK' }
+    if (isInstallScript(name)) return { kind: 'SCRIPT', installScript: await readInstallScript(content) }
     if (isMachO(head)) return { kind: 'MACOS_EXECUTABLE' }
-    if (mayBeExecutable(head)) {
-      const executable = await readExecutable(content)
-      if (executable) return { kind: kindOf(executable), executable }
-    }
-    if (file.uncompressedSizeBytes <= MAX_POINTER_BYTES && head.subarray(0, LFS_POINTER.length).equals(LFS_POINTER))
+    const executable = mayBeExecutable(head) ? await readExecutable(content) : undefined
+    if (executable) return { kind: kindOf(executable), executable }
+    if (uncompressedSizeBytes <= MAX_POINTER_BYTES && head.subarray(0, LFS_POINTER.length).equals(LFS_POINTER))
       return { kind: 'OTHER', isLfsPointer: true }
-    if (head.subarray(0, 4).equals(MINIDUMP)) return { kind: 'CORE_DUMP' }
-    const isScript = head.subarray(0, 2).equals(SHEBANG) || WINDOWS_SCRIPT.test(baseName(file.name))
+    if (head.subarray(0, MINIDUMP.length).equals(MINIDUMP)) return { kind: 'CORE_DUMP' }
+    const isScript = head.subarray(0, SHEBANG.length).equals(SHEBANG) || WINDOWS_SCRIPT.test(baseName(name))
     return { kind: isScript ? 'SCRIPT' : 'OTHER' }
   }
 }

@@ -79,9 +79,11 @@ export function mergeInventories(parts: readonly InventoryPart[]): InventoryPart
   }
 }
 
-function isNotable({ kind, executable, installScript, isLfsPointer }: FileFacts): boolean {
+function isNotable({ kind, executable, installScript, isLfsPointer, serverSdks }: FileFacts): boolean {
   const isOf = kind === 'CORE_DUMP' || kind === 'MACOS_EXECUTABLE'
-  return isOf || executable !== undefined || installScript !== undefined || isLfsPointer === true
+  return (
+    isOf || executable !== undefined || installScript !== undefined || isLfsPointer === true || serverSdks !== undefined
+  )
 }
 
 function textCharacters({ executable }: FileFacts): number {

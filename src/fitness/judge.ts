@@ -2,12 +2,21 @@ import { archiveFinding } from '../findings/finding.ts'
 import type { Finding } from '../model/report.ts'
 import type { InspectedBuild } from './build.ts'
 import { judgeInstallScript } from './rules/install-script.ts'
+import { judgeLibraries } from './rules/libraries.ts'
 import { judgePacking } from './rules/packing.ts'
 import { judgePrograms } from './rules/programs.ts'
+import { judgeServerSdk } from './rules/server-sdk.ts'
 
 /** Whether the files of a sound archive fit what the build is declared to be: everything that the rules find. */
 export function judgeFitness(build: InspectedBuild): Finding[] {
-  return [...judgePrograms(build), ...judgeInstallScript(build), ...judgePacking(build), ...incomplete(build)]
+  return [
+    ...judgePrograms(build),
+    ...judgeLibraries(build),
+    ...judgeServerSdk(build),
+    ...judgeInstallScript(build),
+    ...judgePacking(build),
+    ...incomplete(build),
+  ]
 }
 
 function incomplete({ inventory: { notable, omitted } }: InspectedBuild): Finding[] {

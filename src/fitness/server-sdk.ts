@@ -37,6 +37,11 @@ export class ServerSdkScanner {
   #filledBytes = 0
   #isProgram = false
 
+  /** Whether the file begins as one that is searched. */
+  get searches(): boolean {
+    return this.#isProgram
+  }
+
   push(piece: Buffer): void {
     let rest = piece
     if (this.#head.length < MAGIC_BYTES) {

@@ -1,0 +1,75 @@
+import { entryFinding, printable } from '../../findings/finding.ts'
+import type { Finding } from '../../model/report.ts'
+import { executablesOf, type InspectedBuild, installScriptOf, type ReadExecutable } from '../build.ts'
+import { isDebugRuntime } from '../images/debug-runtimes.ts'
+import { redistributableOf } from '../images/visual-cpp-runtimes.ts'
+import { bringsDll, fixForDll, type WindowsSystem, windowsImage } from '../images/windows.ts'
+import { followLinks, type Unprovided } from '../linked.ts'
+import { named, verb } from '../named.ts'
+
+/** What Windows programs need: the debug runtime, the runtime of Visual C++, and others. */
+export function judgeWindowsLibraries(build: InspectedBuild): Finding[] {
+  const system = build.target.operatingSystem as WindowsSystem
+  const linked = followLinks(build, 'PE', name => name.toLowerCase())
+  const hasInstaller = installScriptOf(build, 'install.bat') !== undefined
+  return [
+    ...judgeDebugRuntime(build, linked.provided),
+    ...linked.unprovided.flatMap(one => judgeLibrary(one, system, hasInstaller)),
+  ]
+}
+
+/** Debug runtimes that any program or library of the build needs. */
+function judgeDebugRuntime(build: InspectedBuild, provided: ReadonlySet<string>): Finding[] {
+  const users = new Map<string, ReadExecutable[]>()
+  for (const one of executablesOf(build)) {
+    if (one.executable.format !== 'PE') continue
+    for (const library of one.executable.needed.map(name => name.toLowerCase()).filter(isDebugRuntime)) {
+      users.set(library, [...(users.get(library) ?? []), one])
+    }
+  }
+  const missing = [...users.keys()].filter(library => !provided.has(library))
+  const [library] = missing.length > 0 ? missing : [...users.keys()]
+  const [first, ...rest] = users.get(library ?? '') ?? []
+  if (!first) return []
+  const who = `${named(1 + rest.length)} ${verb(1 + rest.length, 'is a debug build: it needs', 'are debug builds: they need')} ${[...users.keys()].map(printable).join(', ')}`
+  return [
+    entryFinding(
+      'DEBUG_RUNTIME',
+      first.file,
+      missing.length > 0
+        ? `${who}, which Windows doesn't have.`
+        : `${who}, which the build brings along. Microsoft's licence doesn't allow that.`,
+      'Build the server in its release configuration (or Shipping, Development), with /MD instead of /MDd.',
+      missing.length > 0 ? undefined : 'WARNING',
+    ),
+  ]
+}
+
+function judgeLibrary({ library, neededBy }: Unprovided, system: WindowsSystem, hasInstaller: boolean): Finding[] {
+  const image = windowsImage(system)
+  // Debug runtimes have a finding of their own.
+  if (bringsDll(image, library) || isDebugRuntime(library)) return []
+  const [first] = neededBy as [ReadExecutable, ...ReadExecutable[]]
+  const name = printable(library)
+  const redistributable = redistributableOf(library)
+  const source = redistributable === undefined ? '' : `: it comes with ${redistributable}`
+  return [
+    entryFinding(
+      'MISSING_LIBRARY',
+      first.file,
+      `${named(neededBy.length)} ${verb(neededBy.length, 'needs', 'need')} ${name}, which is neither in the build nor part of ${image.name}${source}.`,
+      fixFor(library, redistributable),
+      // That is what install scripts are for.
+      hasInstaller ? 'NOTE' : undefined,
+    ),
+  ]
+}
+
+function fixFor(library: string, redistributable: string | undefined): string {
+  const name = printable(library)
+  if (redistributable !== undefined) {
+    return `Have install.bat run its installer (\`vc_redist.x64.exe /install /quiet /norestart\`), put ${name} next to the program, or link it statically (/MT).`
+  }
+  const command = fixForDll(library)
+  return command === undefined ? `Put ${name} next to the program.` : `Have install.bat run \`${command}\`.`
+}
