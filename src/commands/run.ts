@@ -1,22 +1,24 @@
 import { OperatorError } from '../errors.ts'
-import { keys } from './keys.ts'
-import { serve } from './serve.ts'
-import { verify } from './verify.ts'
 
 const USAGE = `usage: gantry COMMAND
 
   serve              run the build service
-  verify FILE.zip    check a build's zip as the service does
+  verify             check a build's zip as the service does, or its folder
   keys               create, list, disable, enable and delete access keys; rotate the server's own`
 
-const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<number>>> = { serve, verify, keys }
+/** Each loaded only when it is called: a quick look at a zip needs no server. */
+const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promise<number>>>> = {
+  serve: async () => (await import('./serve.ts')).serve,
+  verify: async () => (await import('./verify.ts')).verify,
+  keys: async () => (await import('./keys.ts')).keys,
+}
 
 /** Runs a command and answers its exit code. What a person can mend is said in words; only a defect shows its stack. */
 export async function run([name = '', ...args]: string[]): Promise<number> {
   try {
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
     if (!command) throw new OperatorError(USAGE)
-    return await command(args)
+    return await (await command())(args)
   } catch (error) {
     if (!isForOperator(error)) throw error
     process.stderr.write(`gantry: ${error.message}\n`)

@@ -1,7 +1,8 @@
 import type { Generated } from 'kysely'
 import type { AccountId, BuildId, ObjectId } from '../ids.ts'
-import type { BuildStatus, OperatingSystem } from '../model/build.ts'
+import type { BuildStatus } from '../model/build.ts'
 import type { EventKind } from '../model/event.ts'
+import type { OperatingSystem } from '../model/target.ts'
 
 /**
  * The tables. Only types that SQLite and PostgreSQL share: text, and integers, which also hold times (milliseconds since

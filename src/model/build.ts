@@ -1,15 +1,5 @@
 import { oneOf, text } from './schema.ts'
-
-/** In the order of GameLift's published model, which messages follow. */
-export const OPERATING_SYSTEMS = [
-  'WINDOWS_2012',
-  'AMAZON_LINUX',
-  'AMAZON_LINUX_2',
-  'WINDOWS_2016',
-  'AMAZON_LINUX_2023',
-  'WINDOWS_2022',
-] as const
-export type OperatingSystem = (typeof OPERATING_SYSTEMS)[number]
+import { OPERATING_SYSTEMS } from './target.ts'
 
 export const operatingSystem = oneOf(OPERATING_SYSTEMS)
 
@@ -24,9 +14,6 @@ export type BuildStatus = 'INITIALIZED' | 'READY' | 'FAILED'
 export const label = text({ min: 1, max: 1024 })
 
 export const serverSdkVersion = text({ max: 128, pattern: /^\d+\.\d+\.\d+$/ })
-
-/** GameLift's documented default. */
-export const DEFAULT_SERVER_SDK_VERSION = '4.0.2'
 
 export const buildIdOrArn = text({ pattern: /^build-\S+|^arn:.*:build\/build-\S+/ })
 

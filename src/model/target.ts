@@ -1,4 +1,16 @@
-import type { OperatingSystem } from './build.ts'
+/** In the order of GameLift's published model, which messages follow. */
+export const OPERATING_SYSTEMS = [
+  'WINDOWS_2012',
+  'AMAZON_LINUX',
+  'AMAZON_LINUX_2',
+  'WINDOWS_2016',
+  'AMAZON_LINUX_2023',
+  'WINDOWS_2022',
+] as const
+export type OperatingSystem = (typeof OPERATING_SYSTEMS)[number]
+
+/** GameLift's documented default. */
+export const DEFAULT_SERVER_SDK_VERSION = '4.0.2'
 
 /** What a build is declared to run on, and to be built with. */
 export interface Target {

@@ -3,7 +3,7 @@ import type { InspectedBuild } from '../fitness/build.ts'
 import type { FileFacts } from '../fitness/inspection.ts'
 import { Inventory } from '../fitness/inventory.ts'
 import { judgeFitness } from '../fitness/judge.ts'
-import type { OperatingSystem } from '../model/build.ts'
+import type { OperatingSystem } from '../model/target.ts'
 
 /** A file as a test describes it: what it is, and what the zip says of it. */
 export interface TestFile {

@@ -1,10 +1,11 @@
 import { createBuild as makeBuild } from '../../builds/create.ts'
 import { describe } from '../../builds/find.ts'
 import { GantryError } from '../../errors.ts'
-import { DEFAULT_SERVER_SDK_VERSION, label, operatingSystem, serverSdkVersion } from '../../model/build.ts'
+import { label, operatingSystem, serverSdkVersion } from '../../model/build.ts'
 import { structure } from '../../model/schema.ts'
 import { s3Location } from '../../model/storage-location.ts'
 import { requireUniqueKeys, tagList } from '../../model/tags.ts'
+import { DEFAULT_SERVER_SDK_VERSION } from '../../model/target.ts'
 import { operation } from '../operation.ts'
 
 /** Defines a build and hands out its first upload credentials. */
