@@ -151,7 +151,11 @@ function storedFiles(server: Server): { files: Set<string>; named: Map<string, u
     if (entry.isFile() && entry.parentPath !== root) files.add(path)
     else if (entry.isDirectory() && entry.name.length > 2 && isEmpty(path)) emptyFolders++
   }
-  const rows = query(server, 'SELECT object_id, extent, size_bytes FROM parts')
+  const rows = query(
+    server,
+    `SELECT object_id, extent, size_bytes FROM parts UNION ALL
+      SELECT object_id, manifest_extent, manifest_bytes FROM reports WHERE manifest_extent IS NOT NULL`,
+  )
   const named = new Map(
     rows.map(({ object_id, extent, size_bytes }) => [pathOf(server, String(object_id), String(extent)), size_bytes]),
   )
@@ -180,6 +184,8 @@ export function checkRows(server: Server, ledger: Ledger): void {
       AND received_bytes <> (SELECT coalesce(sum(size_bytes), 0) FROM parts WHERE object_id = uploads.id)`,
     'a build has a verdict and no report': `SELECT id FROM builds WHERE status <> 'INITIALIZED'
       AND id NOT IN (SELECT build_id FROM reports)`,
+    'a READY build has no list of its files': `SELECT id FROM builds WHERE status = 'READY'
+      AND id NOT IN (SELECT build_id FROM reports WHERE manifest_extent IS NOT NULL AND reports.object_id = builds.object_id)`,
   }
   for (const [what, sql] of Object.entries(dangling)) {
     for (const { id } of query(server, sql)) ledger.violated(`${what}: ${id}`)

@@ -24,7 +24,10 @@ export class Stored {
     const columns = 'extent, size_bytes AS sizeBytes, etag, checksum'
     this.#part = this.#database.prepare(`SELECT ${columns} FROM parts WHERE object_id = ? AND part_number = ?`)
     this.#object = this.#database.prepare('SELECT object_id AS id FROM builds WHERE id = ?')
-    this.#all = this.#database.prepare('SELECT object_id AS id, extent FROM parts')
+    this.#all = this.#database.prepare(
+      `SELECT object_id AS id, extent FROM parts UNION ALL
+        SELECT object_id, manifest_extent FROM reports WHERE manifest_extent IS NOT NULL`,
+    )
   }
 
   part(objectId: string, partNumber: number): StoredPart | undefined {

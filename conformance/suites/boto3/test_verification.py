@@ -1,5 +1,6 @@
 """What becomes of an upload, and how its owner learns why."""
 
+import hashlib
 import os
 
 import pytest
@@ -31,7 +32,8 @@ def test_a_build_fails_with_a_finding_that_says_what_to_do(
     assert verification["VerificationStatus"] == "FAILED"
     first = verification["Report"]["Findings"][0]
     assert first["Severity"] == "ERROR"
-    assert first["Code"] and first["Explanation"] and first["Fix"]
+    assert first["Code"] and first["Explanation"] and first["Why"] and first["Fix"]
+    assert verification["Report"]["Counts"]["Errors"] >= 1
     if entry:
         assert first["Entry"] == entry
 
@@ -48,6 +50,24 @@ def test_a_verification_waits_for_the_upload_and_ends_ready(
     assert after["VerificationStatus"] == "READY"
     assert isinstance(after["VerificationTime"], float)
     assert (after["Report"]["SizeBytes"], after["Report"]["EntryCount"]) == (len(content), 2)
+
+
+def test_the_files_of_a_build_are_listed_with_their_digests(
+    clients: Clients, gamelift: BaseClient, gantry: Gantry, upload: Upload
+) -> None:
+    named = {"BuildId": upload.build_arn}
+    assert gantry_call(gantry, "ListBuildFiles", named) == {"BuildId": upload.build_id, "Files": []}
+    files = {"server.sh": b"#!/bin/sh\nexec bin/game\n", "bin/game": os.urandom(4096), "empty": b""}
+    clients.s3(upload.credentials).put_object(**upload.place, Body=zip_of(files))
+    assert verdict(gamelift, upload.build_id)["Status"] == "READY"
+    listed, token = [], {}
+    while token is not None:
+        page = gantry_call(gantry, "ListBuildFiles", named | token | {"Limit": 2})
+        listed += page["Files"]
+        token = {"NextToken": page["NextToken"]} if "NextToken" in page else None
+    assert {file["Name"]: file["Sha256"] for file in listed} == {
+        name: hashlib.sha256(content).hexdigest() for name, content in files.items()
+    }
 
 
 def test_events_tell_the_history_of_a_build(
