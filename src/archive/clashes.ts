@@ -1,4 +1,4 @@
-import { entryFinding, printable } from '../findings/finding.ts'
+import { entryFinding, INTO_A_NEW_ZIP, printable } from '../findings/finding.ts'
 import type { Findings } from '../findings/findings.ts'
 import type { Family } from '../model/target.ts'
 import type { DirectoryColumns } from './directory-columns.ts'
@@ -61,7 +61,7 @@ function reportFileAndFolder(columns: DirectoryColumns, file: number, below: num
       'NAME_FILE_AND_FOLDER',
       columns.entry(file),
       `{} is a ${kind}, but "${printable(columns.entry(below).name)}" needs a folder of that name.`,
-      'Rename one of them, delete the old zip, and zip the folder again.',
+      `Rename one of them, ${INTO_A_NEW_ZIP}`,
     ),
   )
 }
@@ -81,14 +81,14 @@ function reportLookalike(
           'NAME_CASE_CLASH',
           columns.entry(second),
           `{} and "${other}" differ only in upper and lower case.`,
-          'Rename one of them if the build runs on Windows.',
+          `Rename one of them if the build runs on Windows, ${INTO_A_NEW_ZIP}`,
           family === undefined ? 'WARNING' : undefined,
         )
       : entryFinding(
           'NAME_UNICODE_CLASH',
           columns.entry(second),
-          `{} and "${other}" are the same letters, composed in two ways (Unicode normalisation).`,
-          'Rename one of them. macOS and some version control systems change how names are composed.',
+          `{} and "${other}" look the same, and are written in two ways: with a letter and its accent as one character, or as two (Unicode normalisation).`,
+          `Rename one of them, ${INTO_A_NEW_ZIP} macOS and some version control systems change how names are composed.`,
         ),
   )
 }

@@ -24,7 +24,7 @@ export async function checkDescriptor(
   return entryFinding(
     'DESCRIPTOR_DIFFERS',
     entry,
-    'The record behind the data of {}, its data descriptor, is missing or contradicts the list at the end of the zip. Programs that unpack while they receive will stumble over it.',
+    'The record behind the data of {}, which repeats its size and checksum (its data descriptor), is missing or contradicts the list at the end of the zip.',
     'Zip the folder again, to a file rather than to a pipe.',
   )
 }

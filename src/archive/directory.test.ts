@@ -52,6 +52,7 @@ test('65,535 entries need no zip64, though their number looks like it; a number 
 })
 
 test.each([
+  ['split', 'PK\x07\x08PK\x03\x04', 'split into several files'],
   ['gzip', '\x1f\x8b\x08\0\0\0', 'gzip'],
   ['7z', "7z\xbc\xaf'\x1c\0\x04", '7-Zip'],
   ['rar', 'Rar!\x1a\x07\x01\0', 'RAR'],

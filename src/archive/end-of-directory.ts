@@ -1,4 +1,4 @@
-import { archiveFinding, bytes, ZIP_AGAIN } from '../findings/finding.ts'
+import { archiveFinding, bytes, ZIP_AGAIN, ZIP_COMMAND } from '../findings/finding.ts'
 import { Refused } from '../findings/refused.ts'
 import type { RangedReader } from '../streams/ranged-reader.ts'
 import { type EndRecord, refuseSeveralDisks } from './end-record.ts'
@@ -113,6 +113,6 @@ async function explainMissingEnd(reader: RangedReader) {
     kind === undefined
       ? 'The file is not a zip: it neither begins nor ends as one.'
       : `The file is not a zip. It looks like ${kind}.`,
-    'A build is one zip file with the game server in it. Put the files into a folder and zip it, for example with `cd FOLDER && zip -r ../build.zip .`, and upload that to a new build.',
+    `A build is one zip file with the game server in it. Put the files into a folder and zip it, for example with ${ZIP_COMMAND}, and upload that to a new build.`,
   )
 }

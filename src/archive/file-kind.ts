@@ -6,6 +6,7 @@ interface Kind {
 
 /** What people upload in place of a zip. Magic numbers in Latin-1, from each format's own specification. */
 const KINDS: readonly Kind[] = [
+  { what: 'a piece of a zip that was split into several files (.z01, .z02, … .zip)', magic: 'PK\x07\x08' },
   { what: 'a gzip file (.gz or .tar.gz)', magic: '\x1f\x8b' },
   { what: 'a 7-Zip archive', magic: "7z\xbc\xaf'\x1c" },
   { what: 'a RAR archive', magic: 'Rar!\x1a\x07' },

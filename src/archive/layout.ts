@@ -48,7 +48,7 @@ function outside(entry: Entry, dataBytes: number): Finding {
   return entryFinding(
     'ENTRY_OUTSIDE_FILE',
     entry,
-    `{} should take ${bytes(entry.compressedSizeBytes)} at ${entry.localHeaderOffset.toLocaleString('en-US')}, which is not within the file's ${bytes(dataBytes)} of data.`,
+    `{} should take ${bytes(entry.compressedSizeBytes)} from byte ${entry.localHeaderOffset.toLocaleString('en-US')} on, which is not within the file's ${bytes(dataBytes)} of data.`,
     ZIP_AGAIN,
   )
 }

@@ -20,7 +20,7 @@ export function checkListing(columns: DirectoryColumns, family: Family | undefin
   findings.add(
     archiveFinding(
       'NO_FILES',
-      columns.entryCount === 0 ? 'It is empty.' : 'It has folders but no files.',
+      columns.entryCount === 0 ? 'There are no files in it: it is empty.' : 'There are folders in it, but no files.',
       'Check the path of the folder that is zipped: the game server and what it needs must be in it. Then zip it again and upload it to a new build.',
     ),
   )

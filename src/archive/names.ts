@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { entryFinding, ZIP_AGAIN } from '../findings/finding.ts'
+import { entryFinding, INTO_A_NEW_ZIP, ZIP_AGAIN, ZIP_COMMAND } from '../findings/finding.ts'
 import type { Findings } from '../findings/findings.ts'
 import type { FindingCode, Severity } from '../model/report.ts'
 import type { Family } from '../model/target.ts'
@@ -18,8 +18,7 @@ const MAX_STEP_BYTES = 255
 
 export type Problem = readonly [code: FindingCode, explanation: string, fix: string]
 
-const FROM_INSIDE =
-  'Zip the folder again from inside it (`cd FOLDER && zip -r ../build.zip .`), so that {} gets a name relative to it.'
+const FROM_INSIDE = `Zip the folder again from inside it (${ZIP_COMMAND}), so that {} gets a name relative to it.`
 
 const EMPTY: Problem = ['NAME_EMPTY', '{} can not be unpacked.', ZIP_AGAIN]
 const ABSOLUTE: Problem = [
@@ -40,22 +39,22 @@ const PARENT: Problem = [
 const BACKSLASHES: Problem = [
   'NAME_BACKSLASH',
   '{} has a backslash in its name. The zip format separates folders with "/"; on Linux this becomes one file with a strange name instead of a file in a folder.',
-  'Zip the folder again with a tool that writes "/": 7-Zip, Compress-Archive of PowerShell 7, `tar -a -cf build.zip *` on Windows 10 and later, or .NET Framework 4.6.1 and later.',
+  'Zip the folder again with a tool that writes "/": 7-Zip, Compress-Archive of PowerShell 7, `tar -a -cf ..\\build.zip *` inside the folder on Windows 10, Windows Server 2019 and later, or a program that targets .NET Framework 4.6.1 or later.',
 ]
 const CONTROL: Problem = [
   'NAME_CONTROL_CHARACTER',
   '{} has a control character in its name (shown escaped), which file systems and tools mistreat.',
-  'Rename {} and zip the folder again.',
+  `Rename {}, ${INTO_A_NEW_ZIP}`,
 ]
 const LONG: Problem = [
   'NAME_TOO_LONG',
   `{} is too long: a path may have ${MAX_NAME_BYTES.toLocaleString('en-US')} bytes and each file or folder name in it ${MAX_STEP_BYTES}.`,
-  'Shorten the names of its folders, or the name itself, and zip the folder again.',
+  `Shorten the names of its folders, or the name itself, ${INTO_A_NEW_ZIP}`,
 ]
 const ENCODING: Problem = [
   'NAME_ENCODING',
   '{} is marked as UTF-8 but is not valid UTF-8.',
-  'Rename it using plain letters and zip the folder again.',
+  `Rename it using plain letters, ${INTO_A_NEW_ZIP}`,
 ]
 
 /**

@@ -1,4 +1,4 @@
-import { entryFinding } from '../findings/finding.ts'
+import { entryFinding, INTO_A_NEW_ZIP, ZIP_COMMAND } from '../findings/finding.ts'
 import type { Finding } from '../model/report.ts'
 import type { Entry } from './entry.ts'
 import { FLAG_ENCRYPTED, FLAG_MASKED, FLAG_STRONG_ENCRYPTION, METHOD_DEFLATE, METHOD_STORED } from './zip-format.ts'
@@ -45,7 +45,7 @@ export function unsupported(entry: Entry): Finding | undefined {
       'UNSUPPORTED_METHOD',
       entry,
       `{} is compressed with ${METHOD_NAMES[method] ?? 'an unknown method'} (method ${method}). Only Deflate and Store are supported.`,
-      `Zip the folder again with Deflate, for example with \`zip -r\` or \`7z a -tzip -mm=Deflate build.zip\`${method === 9 ? '. Windows Explorer uses Deflate64 for files over 2 GiB' : ''}.`,
+      `Zip the folder again with Deflate, for example with ${ZIP_COMMAND}, or with \`7z a -tzip -mm=Deflate ../build.zip .\` inside it${method === 9 ? '. Windows Explorer uses Deflate64 for files over 2 GiB' : ''}.`,
     )
   }
   if (entry.isSpecial) {
@@ -53,7 +53,7 @@ export function unsupported(entry: Entry): Finding | undefined {
       'SPECIAL_FILE',
       entry,
       '{} is a device, a pipe or a socket, not a file.',
-      'Delete {} from the folder, or exclude it (`zip -x`), and zip the folder again.',
+      `Delete {} from the folder, ${INTO_A_NEW_ZIP}`,
     )
   }
   return undefined

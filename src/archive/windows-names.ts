@@ -1,3 +1,4 @@
+import { INTO_A_NEW_ZIP } from '../findings/finding.ts'
 import type { Problem } from './names.ts'
 
 /** Where GameLift unpacks a build on Windows. */
@@ -12,17 +13,17 @@ const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])[ .]*(?:\..*)?
 const DEVICE_NAME: Problem = [
   'NAME_DEVICE',
   '{} has a name in its path that Windows keeps for a device.',
-  'Rename it and zip the folder again.',
+  `Rename it, ${INTO_A_NEW_ZIP}`,
 ]
 const CHARACTER: Problem = [
   'NAME_WINDOWS_CHARACTER',
   '{} has a character that Windows allows in no name (< > : " | ? *), or a space or dot at the end of a name.',
-  'Rename it and zip the folder again.',
+  `Rename it, ${INTO_A_NEW_ZIP}`,
 ]
 const OVER_260: Problem = [
   'NAME_OVER_260',
   `{} is longer than Windows’ ${MAX_PATH} characters once it is unpacked to ${ROOT}.`,
-  'Shorten the names of its folders, or the name itself, and zip the folder again.',
+  `Shorten the names of its folders, or the name itself, ${INTO_A_NEW_ZIP}`,
 ]
 
 /** Nearly every name has nothing that needs a closer look, and there may be a million. */

@@ -46,9 +46,14 @@ export function printable(name: string): string {
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, char => `\\u{${char.codePointAt(0)?.toString(16)}}`)
 }
 
+/** Makes a new zip: `zip` adds to one that is there already, and refuses it if it is damaged. */
+export const ZIP_COMMAND = '`cd FOLDER && rm -f ../build.zip && zip -r ../build.zip .`'
+
 /** What to do about nearly everything that is wrong inside a zip. */
-export const ZIP_AGAIN =
-  'Zip the folder again, for example with `cd FOLDER && zip -r ../build.zip .`, check it with `gantry verify build.zip`, and upload it to a new build.'
+export const ZIP_AGAIN = `Zip the folder again, for example with ${ZIP_COMMAND}, check it with \`gantry verify build.zip\`, and upload it to a new build.`
+
+/** What to do about names, behind how they are to be changed: a zip that is added to keeps the old ones. */
+export const INTO_A_NEW_ZIP = 'delete the old zip, and zip the folder again.'
 
 /** `1,234 bytes`. */
 export function bytes(count: number): string {

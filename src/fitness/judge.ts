@@ -24,7 +24,7 @@ function incomplete({ inventory: { notable, omitted } }: InspectedBuild): Findin
   return [
     archiveFinding(
       'FITNESS_INCOMPLETE',
-      `The build has ${(notable.length + omitted).toLocaleString('en-US')} programs and libraries; ${notable.length.toLocaleString('en-US')} were looked at.`,
+      `The build has ${(notable.length + omitted).toLocaleString('en-US')} programs, libraries and other files of that kind; ${notable.length.toLocaleString('en-US')} were looked at.`,
       'Leave out what the server does not load.',
     ),
   ]

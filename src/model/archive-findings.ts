@@ -47,7 +47,7 @@ export const ARCHIVE_FINDINGS = {
   LEADING_DATA: { severity: 'NOTE', why: 'It is uploaded each time and never used.' },
   TRAILING_DATA: {
     severity: 'WARNING',
-    why: 'Some programs refuse such a file, and it may be the beginning of what should have been in it.',
+    why: 'Some programs refuse such a file, and the bytes may belong to something that was not written to its end.',
   },
 
   // Names.
@@ -91,11 +91,11 @@ export const ARCHIVE_FINDINGS = {
   },
   NAME_UNICODE_CLASH: {
     severity: 'WARNING',
-    why: 'They look the same and file systems that normalise names take them for one, so one may overwrite the other.',
+    why: 'People take them for one name, and so do macOS and some tools: one may overwrite the other, or the server asks for the one that is missing.',
   },
   NAME_DEVICE: {
     severity: 'ERROR',
-    why: 'Windows keeps CON, PRN, AUX, NUL, COM1 to COM9 and LPT1 to LPT9 for devices, with any extension: the file can not be created.',
+    why: 'Windows keeps CON, PRN, AUX, NUL, and COM and LPT with a digit for devices, with any extension: the file can not be created.',
   },
   NAME_WINDOWS_CHARACTER: {
     severity: 'ERROR',
@@ -125,7 +125,10 @@ export const ARCHIVE_FINDINGS = {
     severity: 'ERROR',
     why: 'Programs that read a zip from its beginning get other files than those that read the list at its end.',
   },
-  DESCRIPTOR_DIFFERS: { severity: 'WARNING', why: 'Programs that unpack while they receive stumble over it.' },
+  DESCRIPTOR_DIFFERS: {
+    severity: 'WARNING',
+    why: 'Programs that unpack a zip while they receive it rely on this record, and fail.',
+  },
   CONTENT_CORRUPT: { severity: 'ERROR', why: 'The file can not be unpacked, or only to wrong content.' },
   CONTENT_TOO_LONG: {
     severity: 'ERROR',

@@ -13,7 +13,7 @@ export const FITNESS_FINDINGS = {
   },
   WRONG_ARCHITECTURE: {
     severity: 'ERROR',
-    why: 'Instances run programs for 64-bit x86, on Linux for 64-bit ARM too; the system refuses all others (“Exec format error”).',
+    why: 'The system refuses to start a program for another processor: on Linux “Exec format error”, or “No such file or directory” for a 32-bit one.',
   },
   NOT_EXECUTABLE: {
     severity: 'ERROR',
@@ -53,7 +53,7 @@ export const FITNESS_FINDINGS = {
   // The install script.
   INSTALL_SCRIPT_CRLF: {
     severity: 'ERROR',
-    why: 'Linux looks for an interpreter whose name ends with a carriage return and finds none, so the fleet fails.',
+    why: 'Linux takes the carriage return for a part of the line: it finds no interpreter of that name, or gives commands a wrong last word, so the fleet fails.',
   },
   INSTALL_SCRIPT_BOM: {
     severity: 'ERROR',
@@ -79,7 +79,7 @@ export const FITNESS_FINDINGS = {
   // How the build is packed.
   SINGLE_TOP_FOLDER: {
     severity: 'WARNING',
-    why: 'Launch paths begin in the root of the zip: /local/game/server is then /local/game/FOLDER/server.',
+    why: 'Launch paths begin in the root of the zip: what would be /local/game/server is /local/game/FOLDER/server, and on Windows C:\\game\\FOLDER\\server.exe.',
   },
   DEBUG_SYMBOLS: {
     severity: 'NOTE',

@@ -1,4 +1,4 @@
-import { entryFinding } from '../../findings/finding.ts'
+import { entryFinding, ZIP_COMMAND } from '../../findings/finding.ts'
 import type { Finding } from '../../model/report.ts'
 import { familyOf } from '../../model/target.ts'
 import { type InspectedBuild, installScriptOf } from '../build.ts'
@@ -19,7 +19,7 @@ export function judgeInstallScript(build: InspectedBuild): Finding[] {
         'INSTALL_SCRIPT_TOO_DEEP',
         deep.file,
         `{} is one folder too deep, and there is no ${own} in the root of the zip.`,
-        `Zip the folder again from inside it (\`cd FOLDER && zip -r ../build.zip .\`), so that ${own} is in the root; or move it there.`,
+        `Zip the folder again from inside it (${ZIP_COMMAND}), so that ${own} is in the root; or move it there.`,
       ),
     ]
   }
@@ -43,7 +43,7 @@ function judgeShell({ file, facts: { installScript } }: NotableFile): Finding[] 
         'INSTALL_SCRIPT_CRLF',
         file,
         '{} has Windows line ends (CR LF).',
-        "Save it with Unix line ends: `sed -i 's/\\r$//' install.sh`; in Git, `*.sh text eol=lf` in .gitattributes keeps them.",
+        "Save it with Unix line ends (LF): `sed -i 's/\\r$//' install.sh` on Linux, `perl -pi -e 's/\\r$//' install.sh` on macOS. In Git, the line `*.sh text eol=lf` in .gitattributes keeps them.",
       ),
     )
   }
@@ -52,8 +52,8 @@ function judgeShell({ file, facts: { installScript } }: NotableFile): Finding[] 
       entryFinding(
         'INSTALL_SCRIPT_BOM',
         file,
-        '{} begins with a byte order mark instead of #!.',
-        'Save it as UTF-8 without BOM.',
+        '{} begins with a byte order mark (BOM), invisible bytes that some Windows editors write, instead of #!.',
+        "Save it as UTF-8 without BOM: editors ask for that as “encoding”, or `sed -i '1s/^\\xef\\xbb\\xbf//' install.sh` on Linux removes the mark of UTF-8.",
       ),
     )
   } else if (!installScript?.hasShebang) {
@@ -72,7 +72,7 @@ function judgeShell({ file, facts: { installScript } }: NotableFile): Finding[] 
         'INSTALL_SCRIPT_NOT_EXECUTABLE',
         file,
         "{} isn't marked as executable.",
-        'Mark it (`chmod +x install.sh`) and zip on Linux or macOS, or with a tool that keeps Unix permissions.',
+        'Mark it (`chmod +x install.sh`) and zip the folder on Linux, macOS or WSL, since zips made on Windows have no such marks.',
       ),
     )
   }
@@ -85,7 +85,7 @@ function judgeBatch({ file, facts: { installScript } }: NotableFile): Finding[] 
     entryFinding(
       'INSTALL_SCRIPT_BOM',
       file,
-      '{} begins with a byte order mark, which the command processor takes for a part of its first command.',
+      '{} begins with a byte order mark (BOM), invisible bytes that some editors write, which Windows takes for a part of its first command.',
       'Save it as ANSI, or as UTF-8 without BOM.',
       'WARNING',
     ),

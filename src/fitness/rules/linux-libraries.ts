@@ -20,6 +20,9 @@ export function judgeLinuxLibraries(build: InspectedBuild): Finding[] {
   ]
 }
 
+/** Otherwise Linux doesn't look there. */
+const LINK_TO_OWN_FOLDER = "link that with `-Wl,-rpath,'$ORIGIN'`"
+
 /** A library whose symbols have versions, which the image has up to one. */
 interface Versioned {
   readonly code: FindingCode
@@ -31,6 +34,8 @@ interface Versioned {
   readonly fix: (image: LinuxImage) => string
 }
 
+const NEWEST: LinuxImage = LINUX_IMAGES.AMAZON_LINUX_2023
+
 const GLIBC: Versioned = {
   code: 'GLIBC_TOO_NEW',
   prefix: 'GLIBC_',
@@ -38,7 +43,7 @@ const GLIBC: Versioned = {
   newestOf: newestGlibc,
   newestIn: image => image.glibc,
   fix: image =>
-    `Build the server on ${image.name}, in a container of it for instance, or on anything with glibc ${image.glibc} or older; or create a build for a newer operating system.`,
+    `Build the server on ${image.name}, in a container of it for instance, or on any Linux with glibc ${image.glibc} or older (\`ldd --version\` says it)${image === NEWEST ? '' : `; or create a new build for ${NEWEST.name}, which has ${NEWEST.glibc}`}.`,
 }
 
 const LIBSTDCXX: Versioned = {
@@ -48,7 +53,7 @@ const LIBSTDCXX: Versioned = {
   newestOf: newestGlibcxx,
   newestIn: image => image.glibcxx,
   fix: image =>
-    `Link with \`-static-libstdc++ -static-libgcc\`, put libstdc++.so.6 next to the program (with an rpath of $ORIGIN), or build the server on ${image.name}.`,
+    `Link with \`-static-libstdc++ -static-libgcc\`; or put libstdc++.so.6 next to the program and ${LINK_TO_OWN_FOLDER}; or build the server on ${image.name}.`,
 }
 
 function judgeVersions({ loaded, provided }: Linked, image: LinuxImage, versioned: Versioned): Finding[] {
@@ -84,7 +89,7 @@ function judgeLibrary({ library, neededBy }: Unprovided, system: LinuxSystem, ha
       'MISSING_LIBRARY',
       first.file,
       `${named(neededBy.length)} ${verb(neededBy.length, 'needs', 'need')} ${name}, which is neither in the build nor part of ${image.name}.`,
-      `Put ${name} into the build (with an rpath of $ORIGIN, or LD_LIBRARY_PATH set by a start script), or have install.sh install it${install === undefined ? '' : ` (\`${install}\`)`}.`,
+      `Put ${name} next to the program and ${LINK_TO_OWN_FOLDER}, or have a script set LD_LIBRARY_PATH and start the program; or have install.sh install it${install === undefined ? '' : ` (\`${install}\`)`}.`,
       // That is what install scripts are for.
       hasInstaller ? 'NOTE' : undefined,
     ),

@@ -1,4 +1,4 @@
-import { archiveFinding, bytes, entryFinding } from '../../findings/finding.ts'
+import { archiveFinding, bytes, entryFinding, INTO_A_NEW_ZIP, ZIP_COMMAND } from '../../findings/finding.ts'
 import type { Finding } from '../../model/report.ts'
 import { executablesOf, type InspectedBuild } from '../build.ts'
 import type { BuildFile } from '../build-file.ts'
@@ -28,22 +28,45 @@ function judgeTopFolder({ files }: InspectedBuild): Finding[] {
       'SINGLE_TOP_FOLDER',
       { name: `${top}/` },
       'Everything in the zip is inside one folder, {}.',
-      'Zip the folder again from inside it (`cd FOLDER && zip -r ../build.zip .`), unless the launch path of the fleet names the folder.',
+      `Zip the folder again from inside it (${ZIP_COMMAND}), unless the launch path of the fleet names the folder.`,
     ),
   ]
 }
 
+interface Ballast {
+  readonly what: string
+  readonly name: RegExp
+  /** What `zip -x` takes to leave the usual ones out. */
+  readonly excluded: string
+}
+
 /** What no server needs, by name: whole folders, and kinds of file. */
-const BALLAST: readonly (readonly [what: string, name: RegExp])[] = [
-  ['version control (.git, .svn, .hg)', /(?:^|\/)\.(?:git|svn|hg)\//],
-  ['what macOS adds (__MACOSX, .DS_Store)', /(?:^|\/)(?:__MACOSX\/|\.DS_Store$|\._[^/]*$)/],
-  ['what Windows adds (Thumbs.db, desktop.ini)', /(?:^|\/)(?:Thumbs\.db|desktop\.ini)$/i],
-  ['what compilers leave (.o, .obj, .ilk, .exp)', /\.(?:o|obj|ilk|iobj|ipdb|exp)$/i],
+const BALLAST: readonly Ballast[] = [
+  {
+    what: 'version control (.git, .svn, .hg)',
+    name: /(?:^|\/)\.(?:git|svn|hg)\//,
+    excluded: "'.git/*' '*/.git/*'",
+  },
+  {
+    what: 'what macOS adds (__MACOSX, .DS_Store)',
+    name: /(?:^|\/)(?:__MACOSX\/|\.DS_Store$|\._[^/]*$)/,
+    excluded: "'*__MACOSX/*' '*.DS_Store' '._*' '*/._*'",
+  },
+  {
+    what: 'what Windows adds (Thumbs.db, desktop.ini)',
+    name: /(?:^|\/)(?:Thumbs\.db|desktop\.ini)$/i,
+    excluded: "'*Thumbs.db' '*desktop.ini'",
+  },
+  {
+    what: 'what compilers leave (.o, .obj, .ilk, .exp)',
+    name: /\.(?:o|obj|ilk|iobj|ipdb|exp)$/i,
+    excluded: "'*.o' '*.obj' '*.ilk' '*.exp'",
+  },
 ]
 const DEBUG_SYMBOLS = /\.(?:pdb|debug|dbg|sym)$|(?:^|\/)[^/]+\.dSYM\//i
 
 function judgeBallast(build: InspectedBuild): Finding[] {
-  const sums = new Map<string, { count: number; sizeBytes: number }>()
+  const sums = new Map<Ballast, { count: number; sizeBytes: number }>()
   const symbols = { count: 0, sizeBytes: 0, firstName: '' }
   for (const { name, isFolder, uncompressedSizeBytes } of build.files()) {
     if (isFolder) continue
@@ -53,24 +76,28 @@ function judgeBallast(build: InspectedBuild): Finding[] {
       symbols.sizeBytes += uncompressedSizeBytes
       continue
     }
-    const what = BALLAST.find(([, pattern]) => pattern.test(name))?.[0]
-    if (what === undefined) continue
-    const sum = sums.get(what) ?? { count: 0, sizeBytes: 0 }
+    const ballast = BALLAST.find(one => one.name.test(name))
+    if (ballast === undefined) continue
+    const sum = sums.get(ballast) ?? { count: 0, sizeBytes: 0 }
     sum.count += 1
     sum.sizeBytes += uncompressedSizeBytes
-    sums.set(what, sum)
+    sums.set(ballast, sum)
   }
   const findings = judgeSymbols(build, symbols)
-  for (const [what, { count, sizeBytes }] of sums) {
+  for (const [{ what, excluded }, { count, sizeBytes }] of sums) {
     findings.push(
       archiveFinding(
         'BALLAST',
         `${count === 1 ? 'One file is' : `${count.toLocaleString('en-US')} files are`} of ${what}: ${share(sizeBytes, build)}.`,
-        'Leave it out when zipping (`zip -x`), or clean the folder first.',
+        leftOut(excluded),
       ),
     )
   }
   return findings
+}
+
+function leftOut(excluded: string): string {
+  return `Delete the old zip, and leave them out of the new one: \`zip -r ../build.zip . -x ${excluded}\`.`
 }
 
 /** Files of debug symbols, and those within programs that weren't stripped. */
@@ -86,7 +113,7 @@ function judgeSymbols(
       archiveFinding(
         'DEBUG_SYMBOLS',
         `${files.count === 1 ? 'One file holds' : `${files.count.toLocaleString('en-US')} files hold`} debug symbols: ${share(files.sizeBytes, build)}.`,
-        'Keep them where you debug, and leave them out of the build.',
+        `Keep them where you debug. ${leftOut("'*.pdb' '*.debug' '*.dSYM/*'")}`,
       ),
     )
   }
@@ -97,7 +124,7 @@ function judgeSymbols(
         'DEBUG_SYMBOLS',
         first.file,
         `${named(unstripped.length)} ${verb(unstripped.length, 'holds', 'hold')} debug symbols: ${share(withinBytes, build)}.`,
-        'Strip them (`strip --strip-debug`), after `objcopy --only-keep-debug` where you want to debug crashes.',
+        'Remove them with `strip --strip-debug FILE`. To debug crashes later, keep them first: `objcopy --only-keep-debug FILE FILE.debug`.',
       ),
     )
   }
@@ -112,7 +139,7 @@ function judgeCoreDumps(build: InspectedBuild): Finding[] {
         'CORE_DUMP',
         file,
         `{} is a memory dump of a crashed process: ${share(file.uncompressedSizeBytes, build)}.`,
-        'Delete {} from the folder and zip it again. If the zip was given to others, replace the keys that the process held.',
+        `Delete {} from the folder, ${INTO_A_NEW_ZIP} If others have the zip already, replace the keys and passwords that the process held.`,
       ),
     )
 }
@@ -126,7 +153,7 @@ function judgePointers({ inventory }: InspectedBuild): Finding[] {
       'GIT_LFS_POINTER',
       first,
       `${named(pointers.length)} ${verb(pointers.length, 'is a Git LFS pointer, not the file itself', 'are Git LFS pointers, not the files themselves')}.`,
-      'Run `git lfs install && git lfs pull` where the build is made, then zip the folder again.',
+      'Install Git LFS where the build is made, run `git lfs install && git lfs pull` there, then zip the folder again.',
     ),
   ]
 }

@@ -58,13 +58,17 @@ function judgeStart(
         'WRONG_OPERATING_SYSTEM',
         first.file,
         `${named(foreign.length)} ${verb(foreign.length, 'is a program', 'are programs')} for ${first.system}, and the build is declared as ${operatingSystem}. It has none for ${family}.`,
-        `Create a build with the operating system that the programs are for, or build the server for ${family}, then upload to a new build.`,
+        first.system === 'macOS'
+          ? `Build the server for ${family}, zip that, and upload it to a new build.`
+          : `Create a new build with an operating system of the family that the programs are for and upload to that, or build the server for ${family} and upload it to a new build.`,
         severity,
       ),
     ]
   }
   const kinds =
-    family === 'Linux' ? 'an ELF program or a script that begins with #!' : 'a .exe program or a .bat script'
+    family === 'Linux'
+      ? 'a Linux program (ELF) nor a script that begins with #!'
+      : 'a Windows program (.exe) nor a script (.bat, .cmd, .ps1)'
   return [
     archiveFinding(
       'NO_EXECUTABLE',
@@ -95,7 +99,7 @@ function judgeMachines(family: Family, own: readonly ReadExecutable[], fitting: 
     entryFinding(
       'WRONG_ARCHITECTURE',
       first.file,
-      `${named(wrong.length)} ${verb(wrong.length, `is a ${family} program`, `are ${family} programs`)} for ${printable(first.executable.machine)}. Instances run ${which}.`,
+      `${named(wrong.length)} ${verb(wrong.length, `is a ${family} program`, `are ${family} programs`)} for ${printable(first.executable.machine)}. Instances run programs for ${which}.`,
       'Build the server for the processor of the instances, and leave out programs for others.',
       fitting.length > 0 ? 'WARNING' : undefined,
     ),
@@ -111,7 +115,7 @@ function judgeMarks(build: InspectedBuild, programs: readonly ReadExecutable[]):
   const canStart = startable > 0 || installer !== undefined
   const [first] = unmarked
   const fix =
-    'Mark it (`chmod +x`) and zip on Linux or macOS, or with a tool that keeps Unix permissions; or let install.sh do it (`chmod +x`).'
+    'Mark it (`chmod +x FILE`) and zip the folder on Linux, macOS or WSL, since zips made on Windows have no such marks; or let install.sh do it when the build is installed.'
   if (first) {
     const explanation = `${named(unmarked.length)} ${verb(unmarked.length, "is a program but isn't", "are programs but aren't")} marked as executable.`
     return [entryFinding('NOT_EXECUTABLE', first.file, explanation, fix, canStart ? 'WARNING' : undefined)]

@@ -35,13 +35,15 @@ function generationOf(version: string): 4 | 5 {
 }
 
 function differs({ file, sdk }: Found, declared: string, severity?: 'WARNING'): Finding {
-  const version = sdk.version ?? `of generation ${sdk.generation}`
-  const wanted = sdk.generation === 4 ? '4.0.2' : (sdk.version ?? 'the version of your SDK, 5.x.y')
+  const version = sdk.version ?? (sdk.generation === 4 ? '4 or older' : '5.x.y')
+  // 4.0.2 is the release that all of them belong to.
+  const wanted = sdk.generation === 4 ? '4.0.2' : sdk.version
+  const option = wanted === undefined ? 'the version of that SDK (5.x.y)' : `\`${wanted}\``
   return entryFinding(
     'SERVER_SDK_VERSION_DIFFERS',
     file,
     `{} has the GameLift server SDK for ${sdk.language} ${version} in it, and the build is declared to have ${declared}.`,
-    `Create a new build with \`--server-sdk-version\` ${wanted}, and upload to that.`,
+    `Create a new build with ${option} as its server SDK version (\`--server-sdk-version\`), and upload to that.`,
     severity,
   )
 }

@@ -52,7 +52,7 @@ function judgeLibrary({ library, neededBy }: Unprovided, system: WindowsSystem, 
   const [first] = neededBy as [ReadExecutable, ...ReadExecutable[]]
   const name = printable(library)
   const redistributable = redistributableOf(library)
-  const source = redistributable === undefined ? '' : `: it comes with ${redistributable}`
+  const source = redistributable === undefined ? '' : `: it comes with the ${redistributable}`
   return [
     entryFinding(
       'MISSING_LIBRARY',
@@ -68,8 +68,10 @@ function judgeLibrary({ library, neededBy }: Unprovided, system: WindowsSystem, 
 function fixFor(library: string, redistributable: string | undefined): string {
   const name = printable(library)
   if (redistributable !== undefined) {
-    return `Have install.bat run its installer (\`vc_redist.x64.exe /install /quiet /norestart\`), put ${name} next to the program, or link it statically (/MT).`
+    return `Put ${name} next to the program, link it statically (/MT), or have install.bat run the redistributable's installer without questions (for 2015-2022 \`vc_redist.x64.exe /install /quiet /norestart\`).`
   }
   const command = fixForDll(library)
-  return command === undefined ? `Put ${name} next to the program.` : `Have install.bat run \`${command}\`.`
+  return command === undefined
+    ? `Put ${name} next to the program, in the same folder.`
+    : `Have install.bat run \`${command}\`.`
 }
