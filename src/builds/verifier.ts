@@ -4,13 +4,14 @@ import { claimBuild, findBuild, findBuildToVerify, finishBuild, releaseClaim, re
 import { findObject, forgetObjects, listExtents } from '../database/objects.ts'
 import { insertReport } from '../database/reports.ts'
 import type { BuildRow } from '../database/schema.ts'
-import type { BuildId, ObjectId } from '../ids.ts'
+import type { ObjectId } from '../ids.ts'
 import type { Logger } from '../logger.ts'
 import type { Report } from '../model/report.ts'
 import type { ReceivedExtent } from '../storage/driver.ts'
 import { recordEvent } from './events.ts'
 import type { Services } from './services.ts'
 import { removeGarbage } from './sweep.ts'
+import { MAX_ATTEMPTS, unverifiable } from './unverifiable.ts'
 import { type Verification, verifyExtents } from './verification/run.ts'
 
 /** How long a claim holds without being renewed: what a build waits for when its verifier's process has died. */
@@ -23,11 +24,7 @@ const POLL_MS = 1_000
 /** Verifications at a time, so that a small build needn't wait for a large one. */
 const CONCURRENCY = 2
 
-/**
- * A verification that fails for reasons that aren't the archive's (a volume that isn't mounted, a disk in trouble) is tried
- * again, ever later, for about four hours in all.
- */
-const MAX_ATTEMPTS = 30
+/** {@link MAX_ATTEMPTS}, ever later, are about four hours in all. */
 const FIRST_RETRY_MS = 2_000
 const LAST_RETRY_MS = 600_000
 
@@ -199,23 +196,4 @@ export class Verifier implements AsyncDisposable {
 
 function later(now: Date, atMostMs: number): Date {
   return new Date(now.getTime() + atMostMs + CLOCK_TOLERANCE_MS)
-}
-
-function unverifiable(buildId: BuildId, sizeBytes: number): Report {
-  return {
-    verdict: 'FAILED',
-    sizeBytes,
-    entryCount: 0,
-    uncompressedBytes: 0,
-    counts: { errors: 1, warnings: 0, notes: 0 },
-    findings: [
-      {
-        code: 'NOT_VERIFIED',
-        severity: 'ERROR',
-        explanation: `Gantry couldn't read the uploaded file in ${MAX_ATTEMPTS} attempts. The file may be fine.`,
-        fix: `Look for ${buildId} in the server's log, mend what it names, then create a new build and upload again.`,
-      },
-    ],
-    findingsOmitted: 0,
-  }
 }
