@@ -54,7 +54,7 @@ function refuseTooMuch({ entryCount, directorySizeBytes }: EndOfDirectory, { max
       archiveFinding(
         'DIRECTORY_TOO_LARGE',
         `The zip's list of entries takes ${bytes(directorySizeBytes)}; at most ${bytes(MAX_DIRECTORY_BYTES)} are read.`,
-        'Zip the folder again without comments and extra attributes (`zip -X`), or with fewer files.',
+        'Zip the folder again without comments and extra attributes (`zip -rX ../build.zip .`), or with fewer files.',
       ),
     )
   }

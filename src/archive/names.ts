@@ -34,7 +34,7 @@ const DRIVE: Problem = [
 const PARENT: Problem = [
   'NAME_LEAVES_ROOT',
   '{} has ".." in its path: it could be unpacked outside the build.',
-  FROM_INSIDE,
+  `Put what the server needs into the folder, and zip it again from inside (${ZIP_COMMAND}), so that no name needs "..".`,
 ]
 const BACKSLASHES: Problem = [
   'NAME_BACKSLASH',

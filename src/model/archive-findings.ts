@@ -37,12 +37,12 @@ export const ARCHIVE_FINDINGS = {
   },
   ENTRIES_OVERLAP: {
     severity: 'ERROR',
-    why: 'Data that belongs to several entries unpacks to more than the file could hold, as in a zip bomb, or differs between programs.',
+    why: 'Bytes that belong to several files let a small zip unpack to any size, as zip bombs do, and programs differ in what they make of them.',
   },
-  ENTRY_OUTSIDE_FILE: { severity: 'ERROR', why: 'The content of the entry can not be read.' },
+  ENTRY_OUTSIDE_FILE: { severity: 'ERROR', why: 'The content of the file can not be read.' },
   UNLISTED_ENTRIES: {
     severity: 'ERROR',
-    why: 'Programs unpack what the list names: the files before it would be missing from the build.',
+    why: 'Programs unpack what the list names: the other files would be missing from the build.',
   },
   LEADING_DATA: { severity: 'NOTE', why: 'It is uploaded each time and never used.' },
   TRAILING_DATA: {
@@ -113,7 +113,10 @@ export const ARCHIVE_FINDINGS = {
     why: 'Many unpackers know Deflate and Store only, so the file would be missing from the build.',
   },
   SPECIAL_FILE: { severity: 'ERROR', why: 'A device, a pipe or a socket has no content that a zip could carry.' },
-  SYMLINK_INVALID: { severity: 'ERROR', why: 'The link can not be made.' },
+  SYMLINK_INVALID: {
+    severity: 'ERROR',
+    why: 'A link is nothing but the path that it points to: without a proper one it can not be made.',
+  },
   SYMLINK_LEAVES_ROOT: {
     severity: 'ERROR',
     why: 'What the link points to is not part of the build: on an instance it is missing, or is something else.',

@@ -21,7 +21,7 @@ export function judgeLinuxLibraries(build: InspectedBuild): Finding[] {
 }
 
 /** Otherwise Linux doesn't look there. */
-const LINK_TO_OWN_FOLDER = "link that with `-Wl,-rpath,'$ORIGIN'`"
+const LINK_TO_OWN_FOLDER = "link the program with `-Wl,-rpath,'$ORIGIN'`"
 
 /** A library whose symbols have versions, which the image has up to one. */
 interface Versioned {
