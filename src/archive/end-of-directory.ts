@@ -70,7 +70,7 @@ async function placeDirectory(reader: RangedReader, record: EndRecord, endOffset
       archiveFinding(
         'DIRECTORY_CORRUPT',
         `The zip says that its list of entries takes ${bytes(directorySizeBytes)} from ${directoryOffset.toLocaleString('en-US')} on, but only ${bytes(endOffset)} come before its end: bytes are missing from its beginning or its middle, or were changed.`,
-        `Compare the file's size with the original's. ${ZIP_AGAIN}`,
+        `Compare the file's size with the original's. If it is the last piece of a zip that 7-Zip split (.zip.001, .zip.002, …), \`cat build.zip.* > build.zip\` joins them. ${ZIP_AGAIN}`,
       ),
     )
   }
@@ -104,7 +104,7 @@ async function explainMissingEnd(reader: RangedReader) {
     return archiveFinding(
       'TRUNCATED',
       `The file begins as a zip but has no end: it stops after ${bytes(reader.sizeBytes)}, before its list of entries is complete.`,
-      "Compare the file's size with the original's: the tool that made it may have run out of disk or been stopped. Zip the folder again if the original is cut short too, check it with `gantry verify build.zip`, and upload it to a new build.",
+      "Compare the file's size with the original's: the tool that made it may have run out of disk or been stopped. If it is a piece of a zip that 7-Zip split (.zip.001, .zip.002, …), `cat build.zip.* > build.zip` joins them. Zip the folder again if the original is cut short too, check it with `gantry verify build.zip`, and upload it to a new build.",
     )
   }
   const kind = kindOf(head)

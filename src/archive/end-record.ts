@@ -44,7 +44,7 @@ export function severalDisks(): Refused {
     archiveFinding(
       'MULTI_DISK',
       'This is one piece of a zip that was split into several files (.z01, .z02, … .zip).',
-      'Zip the folder again without splitting it (no `-s` with zip, no volume size with 7-Zip): one file may have any size. `zip -s 0 split.zip --out build.zip` joins the pieces.',
+      'Zip the folder again without splitting it (no `-s` with zip): one file may have any size. Where all pieces are at hand, `zip -s 0 split.zip --out build.zip` joins them.',
     ),
   )
 }

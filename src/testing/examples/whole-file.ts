@@ -22,7 +22,7 @@ export const WHOLE_FILE = {
   },
   MULTI_DISK: {
     title: 'one piece of a zip that was split',
-    what: 'The zip was split, with `zip -s` or a volume size in 7-Zip, and the last piece was uploaded.',
+    what: 'The zip was split with `zip -s` or by WinZip, and the last piece was uploaded.',
     make: () => zipOf([SERVER, MAP], { end: { diskNumber: 2, directoryDisk: 2, entriesOnDisk: 1 } }),
   },
   DIRECTORY_CORRUPT: {
