@@ -13,41 +13,37 @@ export interface LinuxImage {
   readonly glibc: string
   /** Of libstdc++.so.6: symbol versions up to GLIBCXX_… */
   readonly glibcxx: string
-  /** Of libstdc++.so.6: symbol versions up to CXXABI_… */
-  readonly cxxabi: string
-  /** Of libgcc_s.so.1: symbol versions up to GCC_… */
-  readonly gcc: string
   /** The sonames of the shared libraries that can be loaded without installing anything. */
   readonly libraries: ReadonlySet<string>
 }
 
 /** Of GCC 7: Amazon Linux 1 has libstdc++72 7.2.1, Amazon Linux 2 has 7.3.1 (its documentation of symbol versions, "abi.html"). */
-const GCC_7 = { glibcxx: '3.4.24', cxxabi: '1.3.11', gcc: '7.0.0' }
+const GLIBCXX_OF_GCC_7 = '3.4.24'
 
 /**
- * Of GCC 14: the compiler of Amazon Linux 2023 is GCC 11 (GLIBCXX_3.4.29, CXXABI_1.3.13), but "the system wide runtime shared
+ * Of GCC 14: the compiler of Amazon Linux 2023 is GCC 11 (GLIBCXX_3.4.29), but "the system wide runtime shared
  * libraries (libgcc_s, libstdc++, libgfortran, etc.) have been updated to version 14" in 2023.7.20250331 (its release notes).
  */
-const GCC_14 = { glibcxx: '3.4.33', cxxabi: '1.3.15', gcc: '14.0.0' }
+const GLIBCXX_OF_GCC_14 = '3.4.33'
 
 /** glibc: user guide of Amazon Linux 2023, "Improved toolchain: gcc, binutils, and glibc", and the tables of packages. */
 export const LINUX_IMAGES: Readonly<Record<LinuxSystem, LinuxImage>> = {
   AMAZON_LINUX: {
     name: 'Amazon Linux 1',
     glibc: '2.17',
-    ...GCC_7,
+    glibcxx: GLIBCXX_OF_GCC_7,
     libraries: sonamesOf(AMAZON_LINUX_1_LIBRARIES),
   },
   AMAZON_LINUX_2: {
     name: 'Amazon Linux 2',
     glibc: '2.26',
-    ...GCC_7,
+    glibcxx: GLIBCXX_OF_GCC_7,
     libraries: sonamesOf(AMAZON_LINUX_2_LIBRARIES),
   },
   AMAZON_LINUX_2023: {
     name: 'Amazon Linux 2023',
     glibc: '2.34',
-    ...GCC_14,
+    glibcxx: GLIBCXX_OF_GCC_14,
     libraries: sonamesOf(AMAZON_LINUX_2023_LIBRARIES),
   },
 }

@@ -32,17 +32,7 @@ export function newestGlibcxx(symbolVersions: Iterable<string>): string | undefi
   return newestOf(symbolVersions, 'GLIBCXX_')
 }
 
-/** The newest C++ ABI that they ask for: "1.3.13" for CXXABI_1.3.13. */
-export function newestCxxabi(symbolVersions: Iterable<string>): string | undefined {
-  return newestOf(symbolVersions, 'CXXABI_')
-}
-
-/** The newest libgcc that they ask for: "7.0.0" for GCC_7.0.0. */
-export function newestGcc(symbolVersions: Iterable<string>): string | undefined {
-  return newestOf(symbolVersions, 'GCC_')
-}
-
-/** Names without a version behind the prefix, such as GLIBCXX_TUNABLES, GLIBCXX_LDBL_3.4.29 or CXXABI_FLOAT128, say nothing. */
+/** Names without a version behind the prefix, such as GLIBCXX_TUNABLES or GLIBCXX_LDBL_3.4.29, say nothing. */
 function newestOf(symbolVersions: Iterable<string>, prefix: string): string | undefined {
   let newest: string | undefined
   for (const name of symbolVersions) {

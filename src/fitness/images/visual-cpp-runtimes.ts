@@ -29,7 +29,3 @@ export function redistributableOf(dllName: string): string | undefined {
   }
   return undefined
 }
-
-export function isVisualCppRuntime(dllName: string): boolean {
-  return redistributableOf(dllName) !== undefined
-}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { isDebugRuntime } from './debug-runtimes.ts'
-import { isVisualCppRuntime, redistributableOf } from './visual-cpp-runtimes.ts'
+import { redistributableOf } from './visual-cpp-runtimes.ts'
 import { bringsDll, fixForDll, type WindowsSystem, windowsImage } from './windows.ts'
 import { IN_EVERY_WINDOWS, SINCE_WINDOWS_2016, SINCE_WINDOWS_2022 } from './windows-libraries.ts'
 
@@ -95,17 +95,17 @@ const OTHERS =
 const dllsOf = (names: string) => names.split(/\s+/).map(name => `${name}.dll`)
 
 test.each(dllsOf(DEBUG_RUNTIMES))('%s is a debug runtime', dll => {
-  expect([isDebugRuntime(dll), isVisualCppRuntime(dll), systemsWith(dll)]).toEqual([true, false, []])
+  expect([isDebugRuntime(dll), redistributableOf(dll), systemsWith(dll)]).toEqual([true, undefined, []])
 })
 
 test.each(RELEASE_RUNTIMES.flatMap(([name, dlls]) => dllsOf(dlls).map(dll => [dll, name] as const)))(
   '%s comes with the %s',
   (dll, redistributable) => {
-    expect([redistributableOf(dll), isVisualCppRuntime(dll)]).toEqual([redistributable, true])
+    expect(redistributableOf(dll)).toBe(redistributable)
     expect([isDebugRuntime(dll), systemsWith(dll)]).toEqual([false, []])
   },
 )
 
 test.each(dllsOf(OTHERS))('%s is no Visual C++ runtime', dll => {
-  expect([isDebugRuntime(dll), isVisualCppRuntime(dll)]).toEqual([false, false])
+  expect([isDebugRuntime(dll), redistributableOf(dll)]).toEqual([false, undefined])
 })

@@ -1,5 +1,4 @@
-import type { OperatingSystem } from '../../model/build.ts'
-import type { Target } from '../../model/target.ts'
+import type { OperatingSystem, Target } from '../../model/target.ts'
 import { type ElfOptions, writeElf } from '../elf-writer.ts'
 import { type PeOptions, writePe } from '../pe-writer.ts'
 import { writeZip, type ZipEntry, type ZipOptions } from '../zip-writer.ts'
