@@ -1,0 +1,3 @@
+module writezip
+
+go 1.24
