@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { c } from './gcc.ts'
 import type { Recipe } from './workshop.ts'
@@ -6,8 +6,15 @@ import type { Recipe } from './workshop.ts'
 const compiler = 'x86_64-w64-mingw32-gcc'
 
 /** Needs nothing but what Windows has. */
-export function windowsC(source: string): Recipe {
-  return c(source, { compiler, flags: ['-s', '-static-libgcc'] })
+export function windowsC(source: string, flags: readonly string[] = []): Recipe {
+  return {
+    make: async (workshop, path) => {
+      // The compiler adds the ending to any name that has none.
+      const program = `${path}.exe`
+      await c(source, { compiler, flags: ['-s', '-static-libgcc', ...flags] }).make(workshop, program)
+      await rename(program, path)
+    },
+  }
 }
 
 /** A DLL; what is linked to it imports it by its file's name. */
@@ -22,7 +29,7 @@ export function windowsLinked(name: string): Recipe {
       const library = join(`${path}.library`, name)
       await mkdir(dirname(library), { recursive: true })
       await dll().make(workshop, library)
-      await c('linked.c', { compiler, flags: ['-s', '-static-libgcc', library] }).make(workshop, path)
+      await windowsC('linked.c', [library]).make(workshop, path)
     },
   }
 }

@@ -7,6 +7,7 @@ import { WRITE_ZIP_PY } from './zippers.ts'
 const STORED = 0
 const LINK_MODE = 0o120_777
 const FOLDER_MODE = 0o040_755
+const TYPE_MASK = 0o170_000
 const FILE_TYPE = 0o100_000
 
 /** A zip by Python's zipfile, whose names no disk would hold; each list adds to what those before it have. */
@@ -27,6 +28,6 @@ async function entryOf(lab: Lab, name: string, spec: FileSpec) {
   })
   if ('folder' in spec) return entry('', FOLDER_MODE)
   if ('linkTo' in spec) return entry(spec.linkTo, LINK_MODE)
-  const mode = spec.mode < FILE_TYPE ? FILE_TYPE | spec.mode : spec.mode
+  const mode = (spec.mode & TYPE_MASK) === 0 ? FILE_TYPE | spec.mode : spec.mode
   return entry('program' in spec ? await readFile(await lab.program(spec.program)) : spec.content, mode)
 }
