@@ -39,7 +39,7 @@ export function describe({ severity, code, entry }: Finding): string {
   return entry === undefined ? `${severity} ${code}` : `${severity} ${code} ${entry}`
 }
 
-function judgeFindings({ expect }: Case, { findings }: Report): string[] {
+function judgeFindings({ expect, omitted = 0 }: Case, { findings, findingsOmitted }: Report): string[] {
   const unexpected = [...findings]
   const missing = expect.filter(expected => {
     const at = unexpected.findIndex(finding => describe(finding) === expected)
@@ -50,6 +50,7 @@ function judgeFindings({ expect }: Case, { findings }: Report): string[] {
   return [
     ...missing.map(expected => `missing:    ${expected}`),
     ...unexpected.map(finding => `unexpected: ${describe(finding)}: ${finding.explanation}`),
+    ...(findingsOmitted === omitted ? [] : [`leaves out ${findingsOmitted} findings, not ${omitted}`]),
     ...wordless.map(finding => `not told what, why, or how to fix it: ${describe(finding)}`),
   ]
 }

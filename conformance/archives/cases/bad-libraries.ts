@@ -1,5 +1,7 @@
 import { build, type Case, type OperatingSystem } from '../case.ts'
-import { type Files, LINUX_SERVER, MAP, program } from '../files.ts'
+import { type Files, LINUX_SERVER, MAP, program, WINDOWS_SERVER } from '../files.ts'
+import type { Lab } from '../lab.ts'
+import type { ProgramName } from '../programs/index.ts'
 import { infoZip } from '../tools/zippers.ts'
 
 const LINUX = 'AMAZON_LINUX_2023'
@@ -9,10 +11,17 @@ function unfit(system: OperatingSystem, name: string, files: Files, ...expect: s
   return build(system, name, lab => lab.zip(files, infoZip()), expect, { isSoundZip: true })
 }
 
-/** A case for a declared version of the server SDK. */
-function declared(system: OperatingSystem, serverSdkVersion: string, files: Files, expect: string): Case {
-  const name = `declared ${serverSdkVersion}`
-  return build(system, name, lab => lab.zip(files, infoZip()), [expect], { isSoundZip: true, serverSdkVersion })
+/** A server with another server SDK than is declared. */
+function declared(
+  system: OperatingSystem,
+  name: ProgramName,
+  serverSdkVersion: string,
+  severity: 'ERROR' | 'WARNING',
+): Case {
+  const files = { ...(system === LINUX ? LINUX_SERVER : WINDOWS_SERVER), 'bin/match.exe': program(name) }
+  const expect = [`${severity} SERVER_SDK_VERSION_DIFFERS bin/match.exe`]
+  const more = { isSoundZip: true, serverSdkVersion }
+  return build(system, `${name}, declared ${serverSdkVersion}`, lab => lab.zip(files, infoZip()), expect, more)
 }
 
 /** Programs that need what the system hasn't, or not in that version. */
@@ -28,9 +37,22 @@ export const BAD_LIBRARIES: readonly Case[] = [
   unfit(LINUX, 'C that needs GLIBC_2.36', { game: program('c-glibc-2.36') }, 'ERROR GLIBC_TOO_NEW game'),
   unfit(
     LINUX,
+    'C++ with all libraries of Debian 12 linked in',
+    { game: program('cpp-static-libraries') },
+    'ERROR GLIBC_TOO_NEW game',
+  ),
+  unfit(
+    'AMAZON_LINUX_2',
     'C++ that needs GLIBCXX_3.4.30',
-    { game: program('cpp-glibcxx-3.4.30') },
+    { game: program('cpp-old'), 'a.map': MAP },
     'ERROR LIBSTDCXX_TOO_NEW game',
+  ),
+  build(
+    'AMAZON_LINUX_2',
+    "C++ that needs GLIBCXX_3.4.30, and Debian 12's library, which needs GLIBC_2.36",
+    withOwnLibstdcxx,
+    ['ERROR GLIBC_TOO_NEW bin/libstdc++.so.6'],
+    { isSoundZip: true },
   ),
   unfit(
     LINUX,
@@ -70,18 +92,22 @@ export const BAD_LIBRARIES: readonly Case[] = [
     'WARNING DEBUG_RUNTIME game.exe',
   ),
 
-  declared(LINUX, '4.0.2', { game: program('go-sdk-5.2.0') }, 'ERROR SERVER_SDK_VERSION_DIFFERS game'),
-  declared(LINUX, '5.2.0', { game: program('go-sdk-5.4.1') }, 'WARNING SERVER_SDK_VERSION_DIFFERS game'),
-  declared(
-    WINDOWS,
-    '4.0.2',
-    { 'game.exe': program('go-windows-sdk-5.2.0') },
-    'ERROR SERVER_SDK_VERSION_DIFFERS game.exe',
-  ),
-  declared(
-    LINUX,
-    '5.4.0',
-    { ...LINUX_SERVER, 'bin/other': program('go-sdk-5.2.0') },
-    'WARNING SERVER_SDK_VERSION_DIFFERS bin/other',
-  ),
+  declared(LINUX, 'go-sdk-5.2.0', '4.0.2', 'ERROR'),
+  declared(LINUX, 'go-sdk-5.4.1', '5.2.0', 'WARNING'),
+  declared(LINUX, 'go-sdk-5.4.1', '5.4.0', 'WARNING'),
+  declared(LINUX, 'go-zipped-sdk-5.2.0', '5.1.0', 'WARNING'),
+  declared(LINUX, 'c-sdk-5.1.2', '4.0.2', 'ERROR'),
+  declared(LINUX, 'c-sdk-5.1.2', '5.2.0', 'WARNING'),
+  declared(WINDOWS, 'go-windows-sdk-5.2.0', '4.0.2', 'ERROR'),
+  declared(WINDOWS, 'windows-c-sdk-5.1.2', '5.2.0', 'WARNING'),
 ]
+
+/** A program and the library that its compiler brought. */
+async function withOwnLibstdcxx(lab: Lab): Promise<string> {
+  const root = await lab.lay({ 'bin/game': program('cpp-old'), 'data/a.map': MAP })
+  const library = (await lab.run('g++', ['-print-file-name=libstdc++.so.6'])).trim()
+  await lab.run('cp', ['-L', library, `${root}/bin/libstdc++.so.6`])
+  const zip = lab.newPath('.zip')
+  await infoZip()(lab, root, zip)
+  return zip
+}

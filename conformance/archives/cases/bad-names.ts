@@ -20,6 +20,10 @@ const LONG_PATH = `${'folder/'.repeat(600)}a.map`
 /** As reports shorten what is long: the first and the last 150 characters. */
 const short = (name: string) => `${name.slice(0, 150)}…${name.slice(-150)}`
 
+const NUMBERS = Array.from({ length: 250 }, (_, index) => String(index).padStart(3, '0'))
+const BACKSLASHES: Files = Object.fromEntries(NUMBERS.map(number => [`data\\${number}.map`, text('')]))
+const BACKSLASHED = Object.keys(BACKSLASHES).map(name => `ERROR NAME_BACKSLASH ${name}`)
+
 /** Names that can't be unpacked, or lead elsewhere. */
 export const BAD_NAMES: readonly Case[] = [
   bad('an absolute path', entries({ '/etc/game.conf': MAP }), 'ERROR NAME_ABSOLUTE /etc/game.conf'),
@@ -33,6 +37,7 @@ export const BAD_NAMES: readonly Case[] = [
     'ERROR NAME_BACKSLASH data\\a.map',
     'ERROR NAME_BACKSLASH data\\b.map',
   ),
+  build(SYSTEM, 'backslashes in 250 names', entries(BACKSLASHES), BACKSLASHED.slice(0, 100), { omitted: 150 }),
   bad(
     'zip, a line feed',
     lab => lab.zip({ ...GAME, 'a\nb.map': MAP }, infoZip()),
@@ -95,6 +100,7 @@ export const BAD_WINDOWS_NAMES: readonly Case[] = [
     withNames({ [COMPOSED]: MAP, [DECOMPOSED]: MAP }, yazlZip),
     `WARNING NAME_UNICODE_CLASH ${COMPOSED}`,
   ),
+  windows('folders that differ in case, which become one', withNames({ 'Maps/a.map': MAP, 'maps/b.map': MAP })),
   windows('a device with an extension', withNames({ 'saves/aux.txt': MAP }), 'ERROR NAME_DEVICE saves/aux.txt'),
   windows('a device', withNames({ con: MAP }), 'ERROR NAME_DEVICE con'),
   windows(

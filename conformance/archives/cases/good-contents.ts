@@ -14,10 +14,19 @@ import {
   WINDOWS_SERVER,
 } from '../files.ts'
 import type { Lab } from '../lab.ts'
+import type { ProgramName } from '../programs/index.ts'
 import { infoZip, java } from '../tools/zippers.ts'
 
 function good(system: OperatingSystem, name: string, files: Files, expect: readonly string[] = []): Case {
   return build(system, name, lab => lab.zip(files, infoZip()), expect)
+}
+
+/** A server with the server SDK that is declared. */
+function linked(system: OperatingSystem, name: ProgramName, serverSdkVersion: string): Case {
+  const files = { 'game.exe': program(name), 'game.map': MAP }
+  return build(system, `${name}, declared ${serverSdkVersion}`, lab => lab.zip(files, infoZip()), [], {
+    serverSdkVersion,
+  })
 }
 
 /** Builds that are fit for their systems, whatever they are made of. */
@@ -30,7 +39,7 @@ export const GOOD_CONTENTS: readonly Case[] = [
   good('AMAZON_LINUX_2023', 'C for arm64', { game: program('c-arm64') }),
   good('AMAZON_LINUX_2023', 'C++', { game: program('cpp') }),
   good('AMAZON_LINUX_2023', 'C++ with its library linked in', { game: program('cpp-static-libstdc++') }),
-  build('AMAZON_LINUX_2023', "C++ with GCC 12's library next to it", lab => withOwnLibstdcxx(lab)),
+  good('AMAZON_LINUX', 'C++, static', { game: program('cpp-static') }),
   good('AMAZON_LINUX_2023', 'C for both x86-64 and arm64', {
     'x64/game': program('c'),
     'arm64/game': program('c-arm64'),
@@ -115,54 +124,23 @@ export const GOOD_CONTENTS: readonly Case[] = [
     'data/a.ini': text('[game]\r\nport=7777\r\n'),
     'tools/start.bat': text('start\r\n'),
   }),
-  build(
-    'AMAZON_LINUX_2023',
-    'linked with the server SDK that is declared',
-    lab => lab.zip({ game: program('go-sdk-5.2.0') }, infoZip()),
-    [],
-    {
-      serverSdkVersion: '5.2.0',
-    },
-  ),
-  build(
-    'WINDOWS_2022',
-    'linked with the server SDK that is declared',
-    lab => lab.zip({ 'game.exe': program('go-windows-sdk-5.2.0') }, infoZip()),
-    [],
-    {
-      serverSdkVersion: '5.2.0',
-    },
-  ),
-  build(
-    'AMAZON_LINUX_2023',
-    'a later patch of the server SDK',
-    lab => lab.zip({ game: program('go-sdk-5.4.1') }, infoZip()),
-    [],
-    {
-      serverSdkVersion: '5.4.0',
-    },
-  ),
+  linked('AMAZON_LINUX_2023', 'go-sdk-5.2.0', '5.2.0'),
+  linked('AMAZON_LINUX_2023', 'go-zipped-sdk-5.2.0', '5.2.0'),
+  linked('AMAZON_LINUX_2023', 'c-sdk-5.1.2', '5.1.2'),
+  linked('WINDOWS_2022', 'go-windows-sdk-5.2.0', '5.2.0'),
+  linked('WINDOWS_2022', 'windows-c-sdk-5.1.2', '5.1.2'),
   build('AMAZON_LINUX_2023', 'a folder', lab => lab.lay({ ...LINUX_SERVER, 'install.sh': INSTALL_SH })),
   build('AMAZON_LINUX_2023', 'a folder with links within', lab =>
     lab.lay({ ...LINUX_SERVER, 'bin/maps': link('../data') }),
+  ),
+  build('AMAZON_LINUX_2023', 'a folder with a link to a file elsewhere, of which the zip gets a copy', lab =>
+    lab.lay({ ...LINUX_SERVER, 'data/zone': link('/etc/hostname') }),
   ),
   build('WINDOWS_2022', 'a folder', lab => lab.lay(WINDOWS_SERVER)),
   build('WINDOWS_2022', 'install.bat, zipped by Java', lab =>
     lab.zip({ ...WINDOWS_SERVER, 'install.bat': INSTALL_BAT }, java('stream')),
   ),
 ]
-
-/** What needs GLIBCXX_3.4.30, and a libstdc++.so.6 that has it. */
-async function withOwnLibstdcxx(lab: Lab): Promise<string> {
-  const root = await lab.lay({ 'bin/game': program('cpp-glibcxx-3.4.30'), 'bin/readme.txt': text('Own library.\n') })
-  const library = (await lab.run('g++', ['-print-file-name=libstdc++.so.6'])).trim()
-  await lab.run('sh', ['-c', 'cp -L "$0" bin/libstdc++.so.6 && strip --strip-debug bin/libstdc++.so.6', library], {
-    cwd: root,
-  })
-  const zip = lab.newPath('.zip')
-  await infoZip()(lab, root, zip)
-  return zip
-}
 
 /** A jar of a compiled class, which is a zip in the zip. */
 async function javaServer(lab: Lab): Promise<string> {

@@ -1,6 +1,7 @@
 import type { Case } from '../case.ts'
 import { BAD_ENTRIES } from './bad-entries.ts'
 import { BAD_FILES } from './bad-files.ts'
+import { BAD_FOLDERS } from './bad-folders.ts'
 import { BAD_LIBRARIES } from './bad-libraries.ts'
 import { BAD_NAMES, BAD_WINDOWS_NAMES } from './bad-names.ts'
 import { BAD_INSTALL_SCRIPTS, BAD_PACKING } from './bad-packing.ts'
@@ -20,4 +21,5 @@ export const CASES: readonly Case[] = [
   ...BAD_LIBRARIES,
   ...BAD_INSTALL_SCRIPTS,
   ...BAD_PACKING,
+  ...BAD_FOLDERS,
 ]

@@ -49,6 +49,26 @@ export function goWithSdk(system: System, version: string): Recipe {
   }
 }
 
+const SERVER_GO = 'package server\n\nfunc Name() string { return "the server SDK" }\n'
+
+/** As {@link goWithSdk}, in the way in which it was done before there was a module: with the zip next to the server. */
+export function goWithZippedSdk(version: string): Recipe {
+  const path = 'aws/amazon-gamelift-go-sdk'
+  const sdk = `GameLift-Go-ServerSDK-${version}`
+  const goMod = `module game\n\ngo 1.24\n\nrequire ${path} v0.0.0\n\nreplace ${path} => ./${sdk}\n`
+  return {
+    make: async (_, target) => {
+      const module = `${target}.module`
+      await cp(join(SOURCES, 'go-old-sdk'), module, { recursive: true })
+      await mkdir(join(module, sdk, 'server'), { recursive: true })
+      await writeFile(join(module, 'go.mod'), goMod)
+      await writeFile(join(module, sdk, 'go.mod'), `module ${path}\n\ngo 1.18\n`)
+      await writeFile(join(module, sdk, 'server', 'server.go'), SERVER_GO)
+      await runGo([...BUILD, '-o', target], module, { GOOS: 'linux', GOARCH: 'amd64' })
+    },
+  }
+}
+
 /** A module proxy on disk, as https://go.dev/ref/mod#goproxy-protocol has it. */
 async function makeProxy(workshop: Workshop, version: string): Promise<string> {
   const proxy = join(workshop.folder, `proxy-${version}`)
@@ -56,7 +76,7 @@ async function makeProxy(workshop: Workshop, version: string): Promise<string> {
   const goMod = `module ${SDK}\n\ngo 1.24\n`
   const files = {
     'go.mod': goMod,
-    'server/server.go': 'package server\n\nfunc Name() string { return "the server SDK" }\n',
+    'server/server.go': SERVER_GO,
   }
   await mkdir(versions, { recursive: true })
   await writeFile(join(versions, 'list'), `${version}\n`)

@@ -1,6 +1,6 @@
 import { coreOf } from './core.ts'
 import { c, cpp, debugSymbolsOf, linked, sharedLibrary } from './gcc.ts'
-import { go, goTool, goWithSdk } from './go.ts'
+import { go, goTool, goWithSdk, goWithZippedSdk } from './go.ts'
 import { dll, windowsC, windowsLinked } from './mingw.ts'
 import type { Recipe } from './workshop.ts'
 
@@ -17,9 +17,19 @@ export const PROGRAMS = {
   'c-static-pie': c('game.c', { flags: ['-static-pie', '-s'] }),
   'c-glibc-2.36': c('random.c', { newest: { GLIBC: '2.36' } }),
   'c-arm64': c('game.c', { compiler: 'aarch64-linux-gnu-gcc', newest: { GLIBC: '2.34' } }),
-  cpp: cpp('game.cpp'),
-  'cpp-glibcxx-3.4.30': cpp('wait.cpp', { newest: { GLIBCXX: '3.4.30' } }),
-  'cpp-static-libstdc++': cpp('wait.cpp', { flags: ['-static-libstdc++', '-static-libgcc', '-s'] }),
+  cpp: cpp('game.cpp', { newest: { GLIBC: '2.34' } }),
+  /** Without what Debian's library has for random numbers, which needs glibc 2.36. */
+  'cpp-static-libstdc++': cpp('game.cpp', {
+    flags: ['-static-libstdc++', '-Wl,--gc-sections', '-s'],
+    newest: { GLIBC: '2.34' },
+  }),
+  'cpp-static-libraries': cpp('game.cpp', {
+    flags: ['-static-libstdc++', '-static-libgcc', '-s'],
+    newest: { GLIBC: '2.36' },
+  }),
+  'cpp-static': cpp('game.cpp', { flags: ['-static', '-s'] }),
+  /** Needs next to nothing of the C library, and a new C++ library. */
+  'cpp-old': cpp('old.cpp', { flags: ['-nostartfiles', '-s'], newest: { GLIBC: '2.2.5', GLIBCXX: '3.4.30' } }),
 
   /** Loads `libphysics.so.3`, from wherever it lies itself. */
   'c-physics': linked('libphysics.so.3'),
@@ -37,6 +47,9 @@ export const PROGRAMS = {
   'go-sdk-5.2.0': goWithSdk('linux', 'v5.2.0'),
   'go-sdk-5.4.1': goWithSdk('linux', 'v5.4.1'),
   'go-windows-sdk-5.2.0': goWithSdk('windows', 'v5.2.0'),
+  'go-zipped-sdk-5.2.0': goWithZippedSdk('5.2.0'),
+  'c-sdk-5.1.2': c('sdk.c'),
+  'windows-c-sdk-5.1.2': windowsC('sdk.c'),
 
   'windows-c': windowsC('game.c'),
   /** Each loads the DLL that it is named after. */
