@@ -3,6 +3,9 @@ import { type Case, DEFAULT_SDK } from './case.ts'
 import type { Lab } from './lab.ts'
 import { type Answer, type Finding, type Report, verify } from './report.ts'
 
+/** Of what a command writes, in characters. */
+const MAX_SHOWN = 1_000
+
 /** Makes a case's build, has it verified, and answers what isn't as it should be. */
 export async function tryCase(one: Case, lab: Lab): Promise<string[]> {
   const path = await one.make(lab)
@@ -21,6 +24,7 @@ export async function tryCase(one: Case, lab: Lab): Promise<string[]> {
     ...judgeFindings(one, report),
     ...judgeCounts(report),
     ...judgeExitCode(answer, report),
+    ...(answer.stderr === '' ? [] : [`writes to stderr: ${answer.stderr.slice(0, MAX_SHOWN)}`]),
     ...(isZip ? await judgeZip(path, report, sound ? lab : undefined) : []),
   ]
 }

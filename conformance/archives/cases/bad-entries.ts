@@ -136,6 +136,12 @@ export const BAD_ENTRIES: readonly Case[] = [
     spoilt(infoZipToPipe, (zip, { data }) => zip.writeUInt8(zip.readUInt8(data) | 0b110, data)),
     'ERROR CONTENT_CORRUPT a.map',
   ),
+  bad(
+    'bytes behind the end of a compressed file',
+    spoilt(infoZipToPipe, (zip, { central }) => zip.writeUInt32LE(zip.readUInt32LE(central + 20) + 4, central + 20)),
+    'ERROR CONTENT_TRAILING_DATA a.map',
+  ),
+  bad('a link to nothing', lab => zipOfEntries(lab, ONE, { current: link('') }), 'ERROR SYMLINK_INVALID current'),
   bad('two of three files spoilt', severalSpoilt, 'ERROR CRC_DIFFERS a.map', 'ERROR CRC_DIFFERS b.map'),
 ]
 

@@ -61,6 +61,7 @@ export const BAD_NAMES: readonly Case[] = [
     entries({ 'data/a.map': MAP, 'data/./a.map': MAP }),
     'ERROR NAME_DUPLICATE data/./a.map',
   ),
+  bad('no name at all', entries({ '': MAP }), 'ERROR NAME_EMPTY '),
   bad('a file and a folder', entries({ data: text('1\n'), 'data/a.map': MAP }), 'ERROR NAME_FILE_AND_FOLDER data'),
   bad('a file and an empty folder', entries({ data: text('1\n'), 'data/': folder }), 'ERROR NAME_FILE_AND_FOLDER data'),
   bad(

@@ -29,6 +29,11 @@ function linked(system: OperatingSystem, name: ProgramName, serverSdkVersion: st
   })
 }
 
+/** More than a process may have open. */
+const PLUGINS: Files = Object.fromEntries(
+  Array.from({ length: 500 }, (_, index) => [`plugins/${index}.so`, program('libphysics.so.3')]),
+)
+
 /** Builds that are fit for their systems, whatever they are made of. */
 export const GOOD_CONTENTS: readonly Case[] = [
   good('AMAZON_LINUX_2023', 'C', { game: program('c') }),
@@ -136,11 +141,20 @@ export const GOOD_CONTENTS: readonly Case[] = [
   build('AMAZON_LINUX_2023', 'a folder with a link to a file elsewhere, of which the zip gets a copy', lab =>
     lab.lay({ ...LINUX_SERVER, 'data/zone': link('/etc/hostname') }),
   ),
+  build('AMAZON_LINUX_2023', 'a folder with 300 programs', manyPrograms),
+  good('AMAZON_LINUX_2023', '500 libraries', { ...LINUX_SERVER, ...PLUGINS }),
   build('WINDOWS_2022', 'a folder', lab => lab.lay(WINDOWS_SERVER)),
   build('WINDOWS_2022', 'install.bat, zipped by Java', lab =>
     lab.zip({ ...WINDOWS_SERVER, 'install.bat': INSTALL_BAT }, java('stream')),
   ),
 ]
+
+/** More than a process may have open, and each so large that it isn't read at once. */
+async function manyPrograms(lab: Lab): Promise<string> {
+  const root = await lab.lay({ 'bin/game': program('c-static'), 'data/a.map': MAP })
+  await lab.run('sh', ['-c', 'for i in $(seq 300); do ln bin/game bin/game-$i; done'], { cwd: root })
+  return root
+}
 
 /** A jar of a compiled class, which is a zip in the zip. */
 async function javaServer(lab: Lab): Promise<string> {
