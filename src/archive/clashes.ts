@@ -20,7 +20,10 @@ export function checkClashes(columns: DirectoryColumns, family: Family | undefin
     const twin = exact.add(index, pathAt(index))
     if (twin !== undefined) checkTwin(columns, twin, index, findings)
     const lookalike = lookalikes?.add(index)
-    if (twin === undefined && lookalike !== undefined) reportLookalike(columns, lookalike, index, family, findings)
+    // Folders that look alike become one.
+    const areFolders = lookalike !== undefined && columns.entry(lookalike).isFolder && columns.entry(index).isFolder
+    if (twin === undefined && lookalike !== undefined && !areFolders)
+      reportLookalike(columns, lookalike, index, family, findings)
   }
   let previousFolder: Buffer = Buffer.alloc(0)
   for (let index = 0; index < columns.entryCount; index += 1) {

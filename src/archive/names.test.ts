@@ -77,6 +77,7 @@ test.each([
   [['Größe', 'GRÖSSE'], []],
   [['größe', 'GRÖßE'], ['NAME_CASE_CLASH']],
   [['Maps/a', 'maps/A'], ['NAME_CASE_CLASH']],
+  [['Maps/', 'Maps/a', 'maps/', 'maps/b'], []],
   [['caf\u00e9', 'cafe\u0301'], ['NAME_UNICODE_CLASH']],
   [['ΣΑΣ', 'σας'], ['NAME_CASE_CLASH']],
 ])('%j on Windows: %j', async (names, expected) => {

@@ -140,7 +140,8 @@ async function inspect(path: Buffer, entry: Entry) {
     read += next.length
   }
   await using reader = await openExtents([{ path: path.toString(), sizeBytes: entry.uncompressedSizeBytes }])
-  return inspection.end(reader)
+  // Awaited here, or the reader would be gone before it reads.
+  return await inspection.end(reader)
 }
 
 async function readPiece(file: FileHandle, piece: Buffer, position: number): Promise<Buffer> {

@@ -105,7 +105,10 @@ function judgeSymbols(
   build: InspectedBuild,
   files: { count: number; sizeBytes: number; firstName: string },
 ): Finding[] {
-  const unstripped = executablesOf(build).filter(({ executable }) => executable.debugBytes > 0)
+  // A file of symbols is told by its name.
+  const unstripped = executablesOf(build).filter(
+    ({ file, executable }) => executable.debugBytes > 0 && !DEBUG_SYMBOLS.test(file.name),
+  )
   const withinBytes = unstripped.reduce((sum, { executable }) => sum + executable.debugBytes, 0)
   const findings: Finding[] = []
   if (files.count > 0) {

@@ -46,6 +46,8 @@ test('a program that lost its mark is a warning while something else can be star
   expect(judged(LINUX, { 'server.sh': script(0o100644) })).toEqual(['ERROR NOT_EXECUTABLE'])
   expect(judged(LINUX, { server: unmarked, 'run.sh': script() })).toEqual(['WARNING NOT_EXECUTABLE server'])
   expect(judged(LINUX, { server: unmarked, 'install.sh': installScript() })).toEqual(['WARNING NOT_EXECUTABLE server'])
+  // Debian's pam_cap.so has an interpreter, and no soname.
+  expect(judged(LINUX, { server: elfProgram(), 'pam_cap.so': unmarked })).toEqual([])
   // Python libraries are full of scripts that nobody starts.
   expect(judged(LINUX, { server: elfProgram(), 'lib/tool.py': script(0o100644) })).toEqual([])
 })

@@ -13,6 +13,7 @@ const MACHINES: Record<Family, readonly string[]> = {
   Linux: ['x86-64', 'arm64'],
   Windows: ['x86-64', 'x86', 'any'],
 }
+const LIBRARY_NAME = /\.so(?:\.\d+)*$/
 const FORMATS: Record<Family, 'ELF' | 'PE'> = { Linux: 'ELF', Windows: 'PE' }
 
 /** Whether there is something to start, on this system and this kind of processor. */
@@ -108,7 +109,8 @@ function judgeMachines(family: Family, own: readonly ReadExecutable[], fitting: 
 
 /** Programs and scripts that lost their executable bit, as zips made on Windows do. */
 function judgeMarks(build: InspectedBuild, programs: readonly ReadExecutable[]): Finding[] {
-  const unmarked = programs.filter(({ file }) => !isMarkedExecutable(file))
+  // Some libraries can be started, and nobody does.
+  const unmarked = programs.filter(({ file }) => !isMarkedExecutable(file) && !LIBRARY_NAME.test(file.name))
   const { scripts } = build.inventory
   const installer = installScriptOf(build, 'install.sh')
   const startable = programs.length - unmarked.length + scripts.linuxMarked
