@@ -20,17 +20,30 @@ export function bytesReader(bytes: Buffer): RangedReader {
 
 export const TEST_LIMITS: Limits = { maxUncompressedBytes: 64 * 1024 ** 3, maxEntries: 100_000 }
 
-/** What is known of an archive in memory once this thread alone has checked all of it. */
-export async function checkedBytes(bytes: Buffer, limits: Limits, target?: Target): Promise<CheckedArchive> {
+/**
+ * What is known of an archive in memory once this thread alone has checked all of it. A `reader` of one's own may watch what
+ * is read.
+ */
+export async function checkedBytes(
+  bytes: Buffer,
+  limits: Limits,
+  target?: Target,
+  reader: RangedReader = bytesReader(bytes),
+): Promise<CheckedArchive> {
   let task = 0
   const checkedFiles = CheckedFiles.share(limits.maxEntries)
   const share = { takeTask: () => task++, reportsStructure: true, checkedFiles }
-  return checkArchive(bytesReader(bytes), { limits, target }, share)
+  return checkArchive(reader, { limits, target }, share)
 }
 
 /** The report of an archive in memory, checked in this thread alone; of its fitness only for a target. */
-export async function checkBytes(bytes: Buffer, limits: Limits = TEST_LIMITS, target?: Target): Promise<Report> {
-  const archive = await checkedBytes(bytes, limits, target)
+export async function checkBytes(
+  bytes: Buffer,
+  limits: Limits = TEST_LIMITS,
+  target?: Target,
+  reader?: RangedReader,
+): Promise<Report> {
+  const archive = await checkedBytes(bytes, limits, target, reader)
   return concludeArchive(archive, [archive.part])
 }
 
