@@ -3,7 +3,7 @@ import { Refused } from '../findings/refused.ts'
 import type { ByteSource } from './byte-source.ts'
 import type { Entry } from './entry.ts'
 import { widen } from './extra-fields.ts'
-import { FLAG_DESCRIPTOR, FLAG_ENCRYPTED, LOCAL_HEADER_BYTES, LOCAL_HEADER_SIGNATURE } from './zip-format.ts'
+import { FLAG_DESCRIPTOR, FLAG_ENCRYPTED, FLAG_UTF8, LOCAL_HEADER_BYTES, LOCAL_HEADER_SIGNATURE } from './zip-format.ts'
 
 /** What the header in front of an entry's data tells beyond the directory. */
 export interface LocalHeader {
@@ -50,6 +50,9 @@ export async function checkLocalHeader(source: ByteSource, entry: Entry, limitOf
   if (!rest.subarray(0, nameLength).equals(entry.nameBytes)) throw differs(entry, 'gives another name')
   if (header.readUInt16LE(8) !== entry.method) throw differs(entry, 'gives another compression method')
   if ((flags & FLAG_ENCRYPTED) !== 0) throw differs(entry, 'calls it encrypted, other')
+  if (((flags ^ entry.flags) & FLAG_UTF8) !== 0 && !isAscii(entry.nameBytes)) {
+    throw differs(entry, 'gives its name in another encoding')
+  }
 
   // 4.4.4: with bit 3 "the fields crc-32, compressed size and uncompressed size are set to zero in the local header".
   const hasDescriptor = (flags & FLAG_DESCRIPTOR) !== 0
@@ -68,6 +71,10 @@ export async function checkLocalHeader(source: ByteSource, entry: Entry, limitOf
     throw differs(entry, 'gives another size')
   }
   return { dataOffset, hasDescriptor }
+}
+
+function isAscii(name: Buffer): boolean {
+  return name.every(byte => byte < 0x80)
 }
 
 function differs(entry: Entry, what: string): Refused {
