@@ -54,19 +54,20 @@ export async function checkLocalHeader(source: ByteSource, entry: Entry, limitOf
     throw differs(entry, 'gives its name in another encoding')
   }
 
-  // 4.4.4: with bit 3 "the fields crc-32, compressed size and uncompressed size are set to zero in the local header".
   const hasDescriptor = (flags & FLAG_DESCRIPTOR) !== 0
-  if (hasDescriptor) return { dataOffset, hasDescriptor }
-  if (header.readUInt32LE(14) !== entry.crc32) throw differs(entry, 'gives another checksum')
   const narrow = {
     compressedSizeBytes: header.readUInt32LE(18),
     uncompressedSizeBytes: header.readUInt32LE(22),
     localHeaderOffset: 0,
   }
   const wide = widen(narrow, rest.subarray(nameLength))
+  // 4.4.4: with bit 3 "the fields crc-32, compressed size and uncompressed size are set to zero in the local header". Some
+  // tools state the truth nevertheless; programs that stream believe whatever isn't zero.
+  const isTrue = (stated: number | undefined, truth: number) => stated === truth || (hasDescriptor && stated === 0)
+  if (!isTrue(header.readUInt32LE(14), entry.crc32)) throw differs(entry, 'gives another checksum')
   if (
-    wide?.compressedSizeBytes !== entry.compressedSizeBytes ||
-    wide.uncompressedSizeBytes !== entry.uncompressedSizeBytes
+    !isTrue(wide?.compressedSizeBytes, entry.compressedSizeBytes) ||
+    !isTrue(wide?.uncompressedSizeBytes, entry.uncompressedSizeBytes)
   ) {
     throw differs(entry, 'gives another size')
   }
