@@ -227,7 +227,7 @@ describe('a symbolic link', () => {
 test('a name in the Unicode Path field is judged as well', async () => {
   const name = Buffer.from('harmless')
   const entry = (extra: Buffer): ZipEntry => ({ name, flags: 0, central: { extra } })
-  expect(await codes([entry(unicodePathExtra(name, '../evil'))])).toEqual(['NAME_LEAVES_ROOT'])
+  expect(await codes([entry(unicodePathExtra(name, '../übel'))])).toEqual(['NAME_LEAVES_ROOT'])
   expect(await codes([entry(unicodePathExtra(name, 'größe'))])).toEqual([])
   expect(await codes([entry(unicodePathExtra(name, '../ignored', 1))])).toEqual([])
 })

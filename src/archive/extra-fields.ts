@@ -6,19 +6,40 @@ const ZIP64 = 0x0001
 /** 4.6.9 */
 const UNICODE_PATH = 0x7075
 
-/**
- * The data of the extra field `id`, or undefined. Tools pad the extra area with a few zero bytes; whatever can't be a
- * field ends the search.
- */
-function findExtraField(extra: Buffer, id: number): Buffer | undefined {
+/** Tools pad the extra area with a few zero bytes; whatever can't be a field ends the search. */
+function* extraFields(extra: Buffer): Generator<{ id: number; data: Buffer }, void> {
   let position = 0
   while (position + 4 <= extra.length) {
     const end = position + 4 + extra.readUInt16LE(position + 2)
-    if (end > extra.length) return undefined
-    if (extra.readUInt16LE(position) === id) return extra.subarray(position + 4, end)
+    if (end > extra.length) return
+    yield { id: extra.readUInt16LE(position), data: extra.subarray(position + 4, end) }
     position = end
   }
-  return undefined
+}
+
+/** The data of the extra field `id`, or undefined. */
+function findExtraField(extra: Buffer, id: number): Buffer | undefined {
+  return extraFields(extra).find(field => field.id === id)?.data
+}
+
+/**
+ * Whether a field that says what an entry is called or how large it is comes twice and says different things: some programs
+ * take the first, others the last.
+ */
+export function contradictsItself(extra: Buffer): boolean {
+  if (extra.length < 8) return false
+  let wide: Buffer | undefined
+  let path: Buffer | undefined
+  for (const { id, data } of extraFields(extra)) {
+    if (id === ZIP64) {
+      if (wide !== undefined && !wide.equals(data)) return true
+      wide = data
+    } else if (id === UNICODE_PATH) {
+      if (path !== undefined && !path.equals(data)) return true
+      path = data
+    }
+  }
+  return false
 }
 
 /** Fields of a header that may stand in its zip64 extra field. */

@@ -1,6 +1,7 @@
+import { deflateRawSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { checkBytes, codesOf } from '../testing/check-bytes.ts'
-import { writeZip, type ZipEntry, type ZipOptions, zip64Extra } from '../testing/zip-writer.ts'
+import { unicodePathExtra, writeZip, type ZipEntry, type ZipOptions, zip64Extra } from '../testing/zip-writer.ts'
 
 const SERVER: ZipEntry = { name: 'bin/server', content: 'an executable '.repeat(100) }
 
@@ -29,4 +30,52 @@ describe('a local header that a program which streams reads otherwise', () => {
     expect(await codes([zip64(0, 0)])).toEqual([])
     expect(await codes([{ ...streamed, local: { uncompressedSizeBytes: 1_400 } }])).toEqual([])
   })
+  test('in the Unicode path field', async () => {
+    const name = Buffer.from('gr_sse')
+    const entry = (local: string | undefined, central: string | undefined): ZipEntry => ({
+      ...SERVER,
+      name,
+      flags: 0,
+      local: local === undefined ? {} : { extra: unicodePathExtra(name, local) },
+      central: central === undefined ? {} : { extra: unicodePathExtra(name, central) },
+    })
+    expect(await codes([entry('größe', 'größe')])).toEqual([])
+    // Who streams takes the name in the header, which was judged as well.
+    expect(await codes([entry(undefined, 'größe')])).toEqual([])
+    expect(await codes([entry('größe', undefined)])).toEqual(['LOCAL_HEADER_DIFFERS'])
+    expect(await codes([entry('../größe', 'größe')])).toEqual(['LOCAL_HEADER_DIFFERS'])
+  })
+})
+
+describe('an extra field that is there twice', () => {
+  const name = Buffer.from('gr_sse')
+  const twice = (first: Buffer, second: Buffer, fields: Partial<ZipEntry['central']> = {}): ZipEntry => {
+    const both = { ...fields, extra: Buffer.concat([first, second]) }
+    return { ...SERVER, name, flags: 0, local: { ...both }, central: { ...both } }
+  }
+  const wide = { compressedSizeBytes: 0xffffffff, uncompressedSizeBytes: 0xffffffff }
+  const true64 = zip64Extra([1_400, deflateRawSync(Buffer.from(SERVER.content ?? '')).length])
+
+  test('is refused if the two say different things: programs take the first or the last', async () => {
+    const paths = twice(unicodePathExtra(name, 'größe'), unicodePathExtra(name, 'evil'))
+    expect(await codes([paths])).toEqual(['DIRECTORY_CORRUPT'])
+    expect(await codes([twice(true64, zip64Extra([1, 1]), wide)])).toEqual(['DIRECTORY_CORRUPT'])
+    const { central, ...onlyLocal } = twice(true64, zip64Extra([1, 1]), wide)
+    expect(await codes([onlyLocal])).toEqual(['LOCAL_HEADER_DIFFERS'])
+  })
+
+  test('is READY if both are the same, or if nobody reads them', async () => {
+    const path = unicodePathExtra(name, 'größe')
+    expect(await codes([twice(path, path)])).toEqual([])
+    expect(await codes([twice(true64, true64, wide)])).toEqual([])
+    expect(await codes([twice(Buffer.from([0xad, 0xde, 1, 0, 1]), Buffer.from([0xad, 0xde, 1, 0, 2]))])).toEqual([])
+  })
+})
+
+test('two names in plain letters are one too many; a Unicode path is for names that need it', async () => {
+  const name = Buffer.from('harmless')
+  const extra = unicodePathExtra(name, 'server.cfg')
+  expect(await codes([SERVER, { name, flags: 0, central: { extra } }])).toEqual(['NAME_ENCODING'])
+  const same = unicodePathExtra(name, 'harmless')
+  expect(await codes([SERVER, { name, flags: 0, central: { extra: same } }])).toEqual([])
 })

@@ -1,8 +1,9 @@
+import { isAscii } from 'node:buffer'
 import { bytes, entryFinding, ZIP_AGAIN } from '../findings/finding.ts'
 import { Refused } from '../findings/refused.ts'
 import type { ByteSource } from './byte-source.ts'
 import type { Entry } from './entry.ts'
-import { widen } from './extra-fields.ts'
+import { contradictsItself, unicodePath, widen } from './extra-fields.ts'
 import { FLAG_DESCRIPTOR, FLAG_ENCRYPTED, FLAG_UTF8, LOCAL_HEADER_BYTES, LOCAL_HEADER_SIGNATURE } from './zip-format.ts'
 
 /** What the header in front of an entry's data tells beyond the directory. */
@@ -48,6 +49,10 @@ export async function checkLocalHeader(source: ByteSource, entry: Entry, limitOf
     dataOffset - localHeaderOffset - LOCAL_HEADER_BYTES,
   )
   if (!rest.subarray(0, nameLength).equals(entry.nameBytes)) throw differs(entry, 'gives another name')
+  const extra = rest.subarray(nameLength)
+  if (contradictsItself(extra)) throw differs(entry, 'gives name or size twice, and other')
+  const path = unicodePath(extra, entry.nameBytes) ?? entry.pathBytes
+  if (path.length > 0 && !path.equals(entry.pathBytes)) throw differs(entry, 'gives another name')
   if (header.readUInt16LE(8) !== entry.method) throw differs(entry, 'gives another compression method')
   if ((flags & FLAG_ENCRYPTED) !== 0) throw differs(entry, 'calls it encrypted, other')
   if (((flags ^ entry.flags) & FLAG_UTF8) !== 0 && !isAscii(entry.nameBytes)) {
@@ -60,7 +65,7 @@ export async function checkLocalHeader(source: ByteSource, entry: Entry, limitOf
     uncompressedSizeBytes: header.readUInt32LE(22),
     localHeaderOffset: 0,
   }
-  const wide = widen(narrow, rest.subarray(nameLength))
+  const wide = widen(narrow, extra)
   // 4.4.4: with bit 3 "the fields crc-32, compressed size and uncompressed size are set to zero in the local header". Some
   // tools state the truth nevertheless; programs that stream believe whatever isn't zero.
   const isTrue = (stated: number | undefined, truth: number) => stated === truth || (hasDescriptor && stated === 0)
@@ -72,10 +77,6 @@ export async function checkLocalHeader(source: ByteSource, entry: Entry, limitOf
     throw differs(entry, 'gives another size')
   }
   return { dataOffset, hasDescriptor }
-}
-
-function isAscii(name: Buffer): boolean {
-  return name.every(byte => byte < 0x80)
 }
 
 function differs(entry: Entry, what: string): Refused {

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { entryFinding, INTO_A_NEW_ZIP, ZIP_AGAIN, ZIP_COMMAND } from '../findings/finding.ts'
 import type { Findings } from '../findings/findings.ts'
 import type { FindingCode, Severity } from '../model/report.ts'
@@ -57,6 +57,12 @@ const ENCODING: Problem = [
   `Rename it using plain letters, ${INTO_A_NEW_ZIP}`,
 ]
 
+const TWO_NAMES: Problem = [
+  'NAME_ENCODING',
+  '{} has another name besides, in its Unicode path field. Under which of the two it is unpacked depends on the program.',
+  ZIP_AGAIN,
+]
+
 /**
  * Reports what keeps an entry from being unpacked under its name, safely and where the build runs.
  *
@@ -65,7 +71,13 @@ const ENCODING: Problem = [
 export function checkName(entry: Entry, family: Family | undefined, findings: Findings): void {
   // Unpackers differ in which of two names they take, so both must be harmless.
   const problems = problemsOf(entry.nameBytes)
-  if (entry.unicodePath !== undefined) problems.push(...problemsOf(entry.unicodePath))
+  if (entry.unicodePath !== undefined) {
+    problems.push(...problemsOf(entry.unicodePath))
+    // The field is for what the name's own encoding lacks, so that one of the two must be more than plain letters.
+    if (!entry.unicodePath.equals(entry.nameBytes) && isAscii(entry.nameBytes) && isAscii(entry.unicodePath)) {
+      problems.push(TWO_NAMES)
+    }
+  }
   if (entry.isUtf8 && !isUtf8(entry.pathBytes)) problems.push(ENCODING)
   // There every unpacker takes it for a folder's end.
   const lighter: Severity | undefined = family === 'Windows' ? 'WARNING' : undefined
