@@ -49,7 +49,6 @@ describe('a zip that is right', () => {
     ['with a zip64 descriptor', [{ ...SERVER, descriptor: 'signed64' }]],
     ['with a comment', [SERVER], { comment: 'made by hand' }],
     ['with the longest comment', [SERVER], { comment: 'c'.repeat(0xffff) }],
-    ['with a comment that mentions an end record', [SERVER], { comment: `PK\x05\x06${'\0'.repeat(30)}` }],
     ['with a digital signature', [SERVER], { afterDirectory: Buffer.from('PK\x05\x05\x02\0ab', 'latin1') }],
     [
       'with bytes between entries',

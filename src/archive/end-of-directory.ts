@@ -21,6 +21,9 @@ export interface EndOfDirectory {
 /** The record and a comment of at most 65,535 bytes. */
 const MAX_TAIL_BYTES = END_BYTES + 0xffff
 
+/** {@link END_SIGNATURE} as it is in a file. */
+const END_MAGIC = Buffer.from('PK\x05\x06', 'latin1')
+
 /** Finds the central directory. Throws {@link Refused} when the file is not a zip, is cut short, or has several disks. */
 export async function findEndOfDirectory(reader: RangedReader): Promise<EndOfDirectory> {
   const tailBytes = Math.min(reader.sizeBytes, MAX_TAIL_BYTES)
@@ -29,6 +32,7 @@ export async function findEndOfDirectory(reader: RangedReader): Promise<EndOfDir
   const position = findEndRecord(tail)
   if (position === undefined) throw new Refused(await explainMissingEnd(reader))
 
+  refuseSecondEnd(tail, position)
   const plain: EndRecord = {
     diskNumber: tail.readUInt16LE(position + 4),
     directoryDisk: tail.readUInt16LE(position + 6),
@@ -56,6 +60,21 @@ function findEndRecord(tail: Buffer): number | undefined {
     if (end < tail.length) withTrailingData ??= position
   }
   return withTrailingData
+}
+
+/**
+ * Many programs take the last record they find, be its comment what it may: to them, one in the comment of `position`, or
+ * behind it, is the end of another zip. Nobody has that signature in a comment by accident.
+ */
+function refuseSecondEnd(tail: Buffer, position: number): void {
+  if (tail.indexOf(END_MAGIC, position + 4) < 0) return
+  throw new Refused(
+    archiveFinding(
+      'DIRECTORY_CORRUPT',
+      'The zip has two ends, one in the comment of the other or behind it, so that programs would unpack different files.',
+      ZIP_AGAIN,
+    ),
+  )
 }
 
 /**

@@ -50,7 +50,7 @@ export interface EndFields {
 }
 
 export interface ZipOptions {
-  readonly comment?: string
+  readonly comment?: string | Buffer
   /** Bytes in front, which no offset counts. */
   readonly prefix?: Buffer
   /** Write a zip64 end record; fields of it to lie with. */
