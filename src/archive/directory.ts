@@ -8,7 +8,13 @@ import { type EntryFields, unixMode } from './entry.ts'
 import { contradictsItself, unicodePath, widen } from './extra-fields.ts'
 import type { Limits } from './limits.ts'
 import { SequentialReader } from './sequential-reader.ts'
-import { CENTRAL_HEADER_BYTES, CENTRAL_HEADER_SIGNATURE, DIGITAL_SIGNATURE, IN_ZIP64_16 } from './zip-format.ts'
+import {
+  CENTRAL_HEADER_BYTES,
+  CENTRAL_HEADER_SIGNATURE,
+  DIGITAL_SIGNATURE,
+  DIGITAL_SIGNATURE_BYTES,
+  IN_ZIP64_16,
+} from './zip-format.ts'
 
 /** The central directory of a zip: what is in it, and where. */
 export interface Directory {
@@ -102,7 +108,11 @@ async function readCentralHeader(headers: SequentialReader, index: number, baseO
 /** Whatever follows the last entry is a digital signature or a lie about the number of entries. */
 async function refuseRemainder(headers: SequentialReader, entryCount: number): Promise<void> {
   if (headers.remainingBytes === 0) return
-  if (headers.remainingBytes >= 4 && (await headers.take(4)).readUInt32LE(0) === DIGITAL_SIGNATURE) return
+  if (headers.remainingBytes >= DIGITAL_SIGNATURE_BYTES) {
+    const signature = await headers.take(DIGITAL_SIGNATURE_BYTES)
+    const isAllThereIs = signature.readUInt16LE(4) === headers.remainingBytes
+    if (signature.readUInt32LE(0) === DIGITAL_SIGNATURE && isAllThereIs) return
+  }
   throw new Refused(
     archiveFinding(
       'DIRECTORY_CORRUPT',

@@ -45,7 +45,7 @@ export async function findEndOfDirectory(reader: RangedReader): Promise<EndOfDir
   const zip64 = await readZip64End(reader, endOffset, plain)
   const record = zip64?.record ?? plain
   refuseSeveralDisks(record)
-  const place = await placeDirectory(reader, record, zip64?.offset ?? endOffset)
+  const place = await placeDirectory(reader, record, zip64?.offset ?? endOffset, endOffset)
   const commentBytes = tail.readUInt16LE(position + 20)
   return { ...place, trailingBytes: tailBytes - position - END_BYTES - commentBytes }
 }
@@ -79,35 +79,48 @@ function refuseSecondEnd(tail: Buffer, position: number): void {
 
 /**
  * The directory ends where the end records begin. Whatever the given offset lacks of that is what somebody put in front
- * of the zip, such as a self-extractor. Only if there's no directory there, the offset is taken as it is.
+ * of the zip, such as a self-extractor. Some programs look at the given offset nevertheless, and some leave a zip64 record
+ * out of account that isn't needed: where they would find a directory too, there must be only one.
  */
-async function placeDirectory(reader: RangedReader, record: EndRecord, endOffset: number) {
+async function placeDirectory(reader: RangedReader, record: EndRecord, recordsOffset: number, plainEndOffset: number) {
   const { entryCount, directorySizeBytes, directoryOffset } = record
-  const baseOffset = endOffset - directorySizeBytes - directoryOffset
+  const offset = recordsOffset - directorySizeBytes
+  const baseOffset = offset - directoryOffset
   if (baseOffset < 0) {
     throw new Refused(
       archiveFinding(
         'DIRECTORY_CORRUPT',
-        `The zip says that its list of entries takes ${bytes(directorySizeBytes)} from ${directoryOffset.toLocaleString('en-US')} on, but only ${bytes(endOffset)} come before its end: bytes are missing from its beginning or its middle, or were changed.`,
+        `The zip says that its list of entries takes ${bytes(directorySizeBytes)} from ${directoryOffset.toLocaleString('en-US')} on, but only ${bytes(recordsOffset)} come before its end: bytes are missing from its beginning or its middle, or were changed.`,
         `Compare the file's size with the original's. If it is the last piece of a zip that 7-Zip split (.zip.001, .zip.002, …), \`cat build.zip.* > build.zip\` joins them. ${ZIP_AGAIN}`,
       ),
     )
   }
-  const place = { entryCount, directorySizeBytes }
-  if (entryCount === 0 && directorySizeBytes === 0) return { ...place, directoryOffset: endOffset, baseOffset }
-  for (const base of [baseOffset, 0]) {
-    const offset = base + directoryOffset
-    if (directorySizeBytes < 4) continue
-    const signature = (await reader.read(offset, 4)).readUInt32LE(0)
-    if (signature === CENTRAL_HEADER_SIGNATURE) return { ...place, directoryOffset: offset, baseOffset: base }
+  const place = { entryCount, directorySizeBytes, directoryOffset: offset, baseOffset }
+  if (entryCount === 0 && directorySizeBytes === 0) return place
+  if (directorySizeBytes < 4 || !(await isDirectoryAt(reader, offset))) {
+    throw new Refused(
+      archiveFinding(
+        'DIRECTORY_CORRUPT',
+        `The list of entries isn't at ${offset.toLocaleString('en-US')}, where the end of the zip says it is, or is encrypted.`,
+        ZIP_AGAIN,
+      ),
+    )
   }
-  throw new Refused(
-    archiveFinding(
-      'DIRECTORY_CORRUPT',
-      `The list of entries isn't at ${directoryOffset.toLocaleString('en-US')}, where the end of the zip says it is, or is encrypted.`,
-      ZIP_AGAIN,
-    ),
-  )
+  for (const elsewhere of new Set([directoryOffset, plainEndOffset - directorySizeBytes])) {
+    if (elsewhere === offset || !(await isDirectoryAt(reader, elsewhere))) continue
+    throw new Refused(
+      archiveFinding(
+        'DIRECTORY_CORRUPT',
+        `The zip has a list of entries at ${offset.toLocaleString('en-US')} and another at ${elsewhere.toLocaleString('en-US')}. Which one is unpacked depends on the program.`,
+        ZIP_AGAIN,
+      ),
+    )
+  }
+  return place
+}
+
+async function isDirectoryAt(reader: RangedReader, offset: number): Promise<boolean> {
+  return (await reader.read(offset, 4)).readUInt32LE(0) === CENTRAL_HEADER_SIGNATURE
 }
 
 async function explainMissingEnd(reader: RangedReader) {

@@ -10,6 +10,8 @@ export const CENTRAL_HEADER_SIGNATURE = 0x02014b50
 export const CENTRAL_HEADER_BYTES = 46
 /** 4.3.13 */
 export const DIGITAL_SIGNATURE = 0x05054b50
+/** Its head, which gives the length of what follows. */
+export const DIGITAL_SIGNATURE_BYTES = 6
 /** 4.3.14 */
 export const ZIP64_END_SIGNATURE = 0x06064b50
 export const ZIP64_END_BYTES = 56

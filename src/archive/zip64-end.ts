@@ -33,19 +33,20 @@ export async function readZip64End(
   if (locator.readUInt32LE(4) !== 0 || locator.readUInt32LE(16) > 1) throw severalDisks()
 
   // Where something was put in front of the zip, the given offset is too small by its length.
-  for (const offset of [readUint64(locator, 8), locatorOffset - ZIP64_END_BYTES]) {
-    const record = await readRecord(reader, offset, locatorOffset)
-    if (record === undefined) continue
-    if (agree(plain, record)) return { record, offset }
-    throw new Refused(
-      archiveFinding(
-        'DIRECTORY_CORRUPT',
-        'The two records at the end of the zip contradict each other, so that programs would unpack different files.',
-        ZIP_AGAIN,
-      ),
-    )
+  const offsets = [...new Set([readUint64(locator, 8), locatorOffset - ZIP64_END_BYTES])]
+  const records = await Promise.all(offsets.map(offset => readRecord(reader, offset, locatorOffset)))
+  const found = offsets.flatMap((offset, index) => {
+    const record = records[index]
+    return record === undefined ? [] : [{ record, offset }]
+  })
+  // Of two, some programs believe in the one that the locator names, others in the one in front of it.
+  if (found.length > 1) throw contradiction()
+  const only = found.find(({ record }) => record.endOffset === locatorOffset)
+  if (only !== undefined) {
+    if (!agree(plain, only.record)) throw contradiction()
+    return only
   }
-  if (!needsZip64(plain)) return undefined
+  if (found.length === 0 && !needsZip64(plain)) return undefined
   throw new Refused(
     archiveFinding(
       'DIRECTORY_CORRUPT',
@@ -55,13 +56,18 @@ export async function readZip64End(
   )
 }
 
-async function readRecord(reader: RangedReader, offset: number, locatorOffset: number): Promise<EndRecord | undefined> {
+/** What has the signature of a record, be it one or not, and where it would end. */
+async function readRecord(
+  reader: RangedReader,
+  offset: number,
+  locatorOffset: number,
+): Promise<(EndRecord & { readonly endOffset: number }) | undefined> {
   if (offset > locatorOffset - ZIP64_END_BYTES) return undefined
   const record = await reader.read(offset, ZIP64_END_BYTES)
   if (record.readUInt32LE(0) !== ZIP64_END_SIGNATURE) return undefined
-  // 4.3.14.1: the size "should not include the leading 12 bytes".
-  if (offset + 12 + readUint64(record, 4) !== locatorOffset) return undefined
   return {
+    // 4.3.14.1: the size "should not include the leading 12 bytes".
+    endOffset: offset + 12 + readUint64(record, 4),
     diskNumber: record.readUInt32LE(16),
     directoryDisk: record.readUInt32LE(20),
     entriesOnDisk: readUint64(record, 24),
@@ -69,4 +75,14 @@ async function readRecord(reader: RangedReader, offset: number, locatorOffset: n
     directorySizeBytes: readUint64(record, 40),
     directoryOffset: readUint64(record, 48),
   }
+}
+
+function contradiction(): Refused {
+  return new Refused(
+    archiveFinding(
+      'DIRECTORY_CORRUPT',
+      'The records at the end of the zip contradict each other, so that programs would unpack different files.',
+      ZIP_AGAIN,
+    ),
+  )
 }
