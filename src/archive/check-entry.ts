@@ -8,6 +8,7 @@ import { checkDescriptor } from './descriptor.ts'
 import type { Entry } from './entry.ts'
 import { checkLocalHeader } from './local-header.ts'
 import { checkTarget, checkTargetSize } from './symbolic-link.ts'
+import { refuseUnlisted } from './unlisted.ts'
 import { unsupported } from './unsupported.ts'
 
 /** What is known of an entry that is what it says. */
@@ -17,9 +18,9 @@ export interface CheckedEntry {
 }
 
 /**
- * Checks everything of one entry that needs its bytes: local header, content, target of a link, data descriptor. At the
- * first thing wrong the rest of this entry is left, and nothing is answered. `limitOffset` is where the next entry, or the
- * directory, begins.
+ * Checks everything of one entry that needs its bytes: local header, content, target of a link, data descriptor, and what
+ * follows. At the first error the rest of this entry is left, and nothing is answered. `limitOffset` is where the next
+ * entry, or the directory, begins.
  *
  * @param onOutput told how many bytes came out since it was last told
  */
@@ -41,13 +42,11 @@ export async function checkEntry(
       inspection.take(piece)
     })
     if (entry.isLink && content !== undefined) checkTarget(entry, content)
+    const dataEnd = dataOffset + entry.compressedSizeBytes
+    const descriptorBytes = hasDescriptor ? await checkDescriptor(source, entry, dataEnd, limitOffset, findings) : 0
+    await refuseUnlisted(source, entry, dataEnd + descriptorBytes, limitOffset)
     await using reader = openContent(source, entry, dataOffset, content)
-    const facts = await inspection.end(reader)
-    if (hasDescriptor) {
-      const finding = await checkDescriptor(source, entry, dataOffset + entry.compressedSizeBytes, limitOffset)
-      if (finding) findings.add(finding)
-    }
-    return { sha256, facts }
+    return { sha256, facts: await inspection.end(reader) }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     findings.add(error.finding)

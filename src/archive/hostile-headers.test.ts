@@ -1,4 +1,4 @@
-import { deflateRawSync } from 'node:zlib'
+import { crc32, deflateRawSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { checkBytes, codesOf } from '../testing/check-bytes.ts'
 import { unicodePathExtra, writeZip, type ZipEntry, type ZipOptions, zip64Extra } from '../testing/zip-writer.ts'
@@ -78,4 +78,46 @@ test('two names in plain letters are one too many; a Unicode path is for names t
   expect(await codes([SERVER, { name, flags: 0, central: { extra } }])).toEqual(['NAME_ENCODING'])
   const same = unicodePathExtra(name, 'harmless')
   expect(await codes([SERVER, { name, flags: 0, central: { extra: same } }])).toEqual([])
+})
+
+describe('an entry that the list leaves out', () => {
+  const inner = writeZip([{ name: 'hidden', content: 'unlisted' }])
+  const hidden = inner.bytes.subarray(0, inner.data[0]?.end)
+  const behind = (gap: Buffer, more: ZipEntry[] = [], descriptor?: 'signed' | 'bare') =>
+    codes([{ ...SERVER, gap, ...(descriptor === undefined ? {} : { descriptor }) }, ...more])
+
+  test('is found between two entries, in front of the list, and behind a descriptor', async () => {
+    expect(await behind(hidden, [{ name: 'b' }])).toEqual(['UNLISTED_ENTRIES'])
+    expect(await behind(hidden)).toEqual(['UNLISTED_ENTRIES'])
+    expect(await behind(hidden, [{ name: 'b' }], 'signed')).toEqual(['UNLISTED_ENTRIES'])
+    expect(await behind(hidden, [{ name: 'b' }], 'bare')).toEqual(['UNLISTED_ENTRIES'])
+  })
+
+  test('is found behind bytes that mean nothing: programs that stream search for the next header', async () => {
+    for (const length of [1, 29, 1024 ** 2 - 2, 1024 ** 2, 3_000_000]) {
+      expect(await behind(Buffer.concat([Buffer.alloc(length), hidden]))).toEqual(['UNLISTED_ENTRIES'])
+    }
+  })
+
+  test('is found though the descriptor in front of it is wrong', async () => {
+    const { bytes, data } = writeZip([{ ...SERVER, descriptor: 'signed', gap: hidden }])
+    bytes.writeUInt8(0xaa, (data[0]?.end ?? 0) + 9)
+    expect(codesOf(await checkBytes(bytes))).toEqual(['UNLISTED_ENTRIES', 'DESCRIPTOR_DIFFERS'])
+  })
+
+  test('is not seen in what has a place of its own', async () => {
+    const signature = 'PK\x03\x04'
+    expect(await codes([{ name: 'inner.zip', content: hidden, method: 0 }])).toEqual([])
+    expect(await codes([{ ...SERVER, local: { extra: Buffer.from(`\xad\xde\x04\0${signature}`, 'latin1') } }])).toEqual(
+      [],
+    )
+    expect(await behind(Buffer.from(signature.slice(0, 3)))).toEqual([])
+  })
+
+  test('is not a checksum that looks like a header', async () => {
+    const content = Buffer.from('70503a04', 'hex')
+    expect(crc32(content)).toBe(0x04034b50)
+    expect(await codes([{ name: 'a', content, descriptor: 'signed' }, SERVER])).toEqual([])
+    expect(await codes([{ name: 'a', content, descriptor: 'bare' }, SERVER])).toEqual([])
+  })
 })
