@@ -22,6 +22,7 @@ export interface EntryFields {
 /** The file type bits of a Unix mode. */
 const TYPE_MASK = 0xf000
 const TYPE_LINK = 0xa000
+const TYPE_FOLDER = 0x4000
 const TYPE_PIPE = 0x1000
 /** Character device, block device, socket. */
 const SPECIAL_TYPES = [0x2000, 0x6000, 0xc000]
@@ -67,6 +68,11 @@ export class Entry implements EntryFields {
 
   get isFolder(): boolean {
     return this.pathBytes.at(-1) === 0x2f
+  }
+
+  /** A folder by its type alone: programs that go by the name unpack it as a file. */
+  get isFolderInDisguise(): boolean {
+    return (this.mode & TYPE_MASK) === TYPE_FOLDER && !this.isFolder
   }
 
   get isLink(): boolean {

@@ -121,3 +121,30 @@ describe('an entry that the list leaves out', () => {
     expect(await codes([{ name: 'a', content, descriptor: 'bare' }, SERVER])).toEqual([])
   })
 })
+
+describe('an entry whose kind depends on the program', () => {
+  test('a link by its type, a folder by its name: what is below it would be unpacked through it', async () => {
+    const link: ZipEntry = { name: 'way/', content: 'bin', mode: 0o120777, method: 0 }
+    expect(await codes([SERVER, link])).toEqual(['SYMLINK_INVALID'])
+    expect(await codes([SERVER, link, { name: 'way/below', content: 'x' }])).toContain('SYMLINK_INVALID')
+  })
+
+  test('a folder by its type, a file by its name', async () => {
+    expect(await codes([SERVER, { name: 'data', content: 'x', mode: 0o040755 }])).toEqual(['NAME_FILE_AND_FOLDER'])
+    expect(await codes([SERVER, { name: 'data', method: 0, mode: 0o040755 }])).toEqual(['NAME_FILE_AND_FOLDER'])
+    // The type is the system's that made it; elsewhere these bits mean nothing.
+    expect(await codes([SERVER, { name: 'data', content: 'x', central: { mode: 0o040755, madeByHost: 0 } }])).toEqual(
+      [],
+    )
+  })
+
+  test('a folder with content is READY: whoever makes a folder of it drops the content, and all do', async () => {
+    expect(await codes([SERVER, { name: 'data/', content: 'x' }])).toEqual([])
+  })
+})
+
+test('flags that programs refuse are refused, whatever else is said', async () => {
+  expect(await codes([{ ...SERVER, flags: 0x0040 }])).toEqual(['ENCRYPTED'])
+  expect(await codes([{ ...SERVER, flags: 0x0020 }])).toEqual(['UNSUPPORTED_METHOD'])
+  expect(await codes([{ ...SERVER, local: { flags: 0x2840 } }])).toEqual(['LOCAL_HEADER_DIFFERS'])
+})

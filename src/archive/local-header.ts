@@ -4,7 +4,13 @@ import { Refused } from '../findings/refused.ts'
 import type { ByteSource } from './byte-source.ts'
 import type { Entry } from './entry.ts'
 import { contradictsItself, unicodePath, widen } from './extra-fields.ts'
-import { FLAG_DESCRIPTOR, FLAG_ENCRYPTED, FLAG_UTF8, LOCAL_HEADER_BYTES, LOCAL_HEADER_SIGNATURE } from './zip-format.ts'
+import {
+  FLAG_DESCRIPTOR,
+  FLAG_UTF8,
+  FLAGS_ENCRYPTED,
+  LOCAL_HEADER_BYTES,
+  LOCAL_HEADER_SIGNATURE,
+} from './zip-format.ts'
 
 /** What the header in front of an entry's data tells beyond the directory. */
 export interface LocalHeader {
@@ -54,7 +60,7 @@ export async function checkLocalHeader(source: ByteSource, entry: Entry, limitOf
   const path = unicodePath(extra, entry.nameBytes) ?? entry.pathBytes
   if (path.length > 0 && !path.equals(entry.pathBytes)) throw differs(entry, 'gives another name')
   if (header.readUInt16LE(8) !== entry.method) throw differs(entry, 'gives another compression method')
-  if ((flags & FLAG_ENCRYPTED) !== 0) throw differs(entry, 'calls it encrypted, other')
+  if ((flags & FLAGS_ENCRYPTED) !== 0) throw differs(entry, 'calls it encrypted, other')
   if (((flags ^ entry.flags) & FLAG_UTF8) !== 0 && !isAscii(entry.nameBytes)) {
     throw differs(entry, 'gives its name in another encoding')
   }

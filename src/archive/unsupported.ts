@@ -1,7 +1,7 @@
-import { entryFinding, INTO_A_NEW_ZIP, ZIP_COMMAND } from '../findings/finding.ts'
+import { entryFinding, INTO_A_NEW_ZIP, ZIP_AGAIN, ZIP_COMMAND } from '../findings/finding.ts'
 import type { Finding } from '../model/report.ts'
 import type { Entry } from './entry.ts'
-import { FLAG_ENCRYPTED, FLAG_MASKED, FLAG_STRONG_ENCRYPTION, METHOD_DEFLATE, METHOD_STORED } from './zip-format.ts'
+import { FLAG_PATCHED, FLAG_STRONG_ENCRYPTION, FLAGS_ENCRYPTED, METHOD_DEFLATE, METHOD_STORED } from './zip-format.ts'
 
 /** 4.4.5, with the names that tools show. */
 const METHOD_NAMES: Record<number, string> = {
@@ -32,12 +32,20 @@ const METHOD_AES = 99
 /** What keeps an entry from being unpacked everywhere, whatever its content is; undefined if nothing does. */
 export function unsupported(entry: Entry): Finding | undefined {
   const { flags, method } = entry
-  if ((flags & (FLAG_ENCRYPTED | FLAG_MASKED)) !== 0 || method === METHOD_AES) {
+  if ((flags & FLAGS_ENCRYPTED) !== 0 || method === METHOD_AES) {
     return entryFinding(
       'ENCRYPTED',
       entry,
       `{} is encrypted${encryptionName(flags, method)}. Nobody enters a password when a build is unpacked.`,
       'Zip the folder again without a password or encryption.',
+    )
+  }
+  if ((flags & FLAG_PATCHED) !== 0) {
+    return entryFinding(
+      'UNSUPPORTED_METHOD',
+      entry,
+      '{} is marked as patched data, which no program unpacks.',
+      ZIP_AGAIN,
     )
   }
   if (method !== METHOD_STORED && method !== METHOD_DEFLATE) {
@@ -54,6 +62,22 @@ export function unsupported(entry: Entry): Finding | undefined {
       entry,
       '{} is a device, a pipe or a socket, not a file.',
       `Delete {} from the folder, ${INTO_A_NEW_ZIP}`,
+    )
+  }
+  if (entry.isFolderInDisguise) {
+    return entryFinding(
+      'NAME_FILE_AND_FOLDER',
+      entry,
+      '{} is a folder by its type but a file by its name, which lacks the slash at its end. Programs differ in which of the two they unpack.',
+      ZIP_AGAIN,
+    )
+  }
+  if (entry.isLink && entry.isFolder) {
+    return entryFinding(
+      'SYMLINK_INVALID',
+      entry,
+      '{} is a symbolic link by its type but a folder by its name, which ends with a slash. Programs differ in which of the two they unpack.',
+      ZIP_AGAIN,
     )
   }
   return undefined

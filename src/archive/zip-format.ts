@@ -37,6 +37,11 @@ export const FLAG_UTF8 = 0x0800
 /** 4.4.4, bit 13: the directory is encrypted and local headers are masked. */
 export const FLAG_MASKED = 0x2000
 
+/** Encryption in any form. Bits 6 and 13 mean nothing without bit 0, but programs refuse an entry for bit 6 alone. */
+export const FLAGS_ENCRYPTED = FLAG_ENCRYPTED | FLAG_STRONG_ENCRYPTION | FLAG_MASKED
+/** 4.4.4, bit 5: "compressed patched data". */
+export const FLAG_PATCHED = 0x0020
+
 /** 4.4.5 */
 export const METHOD_STORED = 0
 export const METHOD_DEFLATE = 8
