@@ -3,6 +3,7 @@ import type { Findings } from '../findings/findings.ts'
 import type { Family } from '../model/target.ts'
 import type { DirectoryColumns } from './directory-columns.ts'
 import { Lookalikes, upperCase } from './lookalikes.ts'
+import { NameReadings } from './name-readings.ts'
 import { canonicalPath } from './names.ts'
 import { EXACT, PathTable } from './path-table.ts'
 
@@ -14,10 +15,11 @@ import { EXACT, PathTable } from './path-table.ts'
 export function checkClashes(columns: DirectoryColumns, family: Family | undefined, findings: Findings): void {
   const pathAt = (index: number) => canonicalPath(columns.entry(index).pathBytes)
   const exact = new PathTable(columns.entryCount, pathAt, EXACT)
+  const readings = new NameReadings(columns)
   const lookalikes = family === 'Linux' ? undefined : new Lookalikes(columns)
 
   for (let index = 0; index < columns.entryCount; index += 1) {
-    const twin = exact.add(index, pathAt(index))
+    const twin = exact.add(index, pathAt(index)) ?? readings.add(index)
     if (twin !== undefined) checkTwin(columns, twin, index, findings)
     const lookalike = lookalikes?.add(index)
     // Folders that look alike become one.
