@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { bytesReader, checkBytes, codesOf, TEST_LIMITS } from '../testing/check-bytes.ts'
 import { writeZip, type ZipEntry, type ZipOptions, zip64Extra } from '../testing/zip-writer.ts'
 import { checkArchive } from './check-archive.ts'
@@ -123,4 +123,36 @@ test('the number of entries is held against the limit before anything is allocat
   expect(codesOf(await checkBytes(bytes, { ...TEST_LIMITS, maxEntries: 2 }))).toEqual(['TOO_MANY_ENTRIES'])
   const more = { entryCount: 90_000, entriesOnDisk: 90_000 }
   expect(await codes([SERVER], { zip64: true, zip64End: more })).toEqual(['DIRECTORY_CORRUPT'])
+})
+
+describe('a zip that is made to be slow', () => {
+  /** What is right takes less than a tenth of it even on a busy machine; what is quadratic, a minute and more. */
+  const MAX_MS = 10_000
+  const timed = async (entries: ZipEntry[]) => {
+    const { bytes } = writeZip(entries)
+    const since = performance.now()
+    const report = await checkBytes(bytes)
+    expect(performance.now() - since).toBeLessThan(MAX_MS)
+    return report
+  }
+
+  test('by thousands of entries that overlap one with a long name', async () => {
+    const long = { name: Buffer.alloc(65_000, 0xff), flags: 0, content: 'x' }
+    const short = Array.from({ length: 20_000 }, (_, index) => ({
+      name: `${index}`,
+      method: 0,
+      central: { localHeaderOffset: 1 },
+    }))
+    const { verdict, findings, findingsOmitted } = await timed([long, ...short])
+    expect([verdict, findings.length + findingsOmitted]).toEqual(['FAILED', short.length + 1])
+  })
+
+  test('by thousands of files below thousands of folders', async () => {
+    const folders = Array.from({ length: 1_900 }, (_, depth) => ({ name: 'a/'.repeat(depth + 1), method: 0 }))
+    const files = Array.from({ length: 2_000 }, (_, index) => ({
+      name: `${'a/'.repeat(1_890)}${index}/x`,
+      method: 0,
+    }))
+    expect((await timed([...folders, ...files])).verdict).toBe('READY')
+  })
 })

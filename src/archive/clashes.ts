@@ -17,8 +17,10 @@ export function checkClashes(columns: DirectoryColumns, family: Family | undefin
   const exact = new PathTable(columns.entryCount, pathAt, EXACT)
   const readings = new NameReadings(columns)
   const lookalikes = family === 'Linux' ? undefined : new Lookalikes(columns)
+  const isFile = new Uint8Array(columns.entryCount)
 
   for (let index = 0; index < columns.entryCount; index += 1) {
+    if (!columns.entry(index).isFolder) isFile[index] = 1
     const twin = exact.add(index, pathAt(index)) ?? readings.add(index)
     if (twin !== undefined) checkTwin(columns, twin, index, findings)
     const lookalike = lookalikes?.add(index)
@@ -35,7 +37,7 @@ export function checkClashes(columns: DirectoryColumns, family: Family | undefin
     if (folder.equals(previousFolder)) continue
     previousFolder = folder
     // The outermost is enough too: a path may have thousands of folders.
-    const file = exact.above(folder).find(above => !columns.entry(above).isFolder)
+    const file = exact.above(folder, above => isFile[above] === 1)
     if (file !== undefined) reportFileAndFolder(columns, file, index, findings)
   }
 }

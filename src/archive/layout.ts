@@ -26,6 +26,8 @@ export function checkLayout(directory: Directory, order: Uint32Array, findings: 
   let isBroken = false
   /** Of the entries so far, the one that reaches furthest. */
   let furthest: number | undefined
+  /** Its name, which may be long and have thousands of entries overlap it. */
+  let furthestName: string | undefined
   for (const index of order) {
     const offset = columns.localHeaderOffset(index)
     const minimumEnd = columns.minimumEnd(index)
@@ -37,9 +39,12 @@ export function checkLayout(directory: Directory, order: Uint32Array, findings: 
     const furthestEnd = furthest === undefined ? 0 : columns.minimumEnd(furthest)
     if (furthest !== undefined && furthestEnd > offset) {
       isBroken = true
-      findings.add(overlap(columns.entry(index), columns.entry(furthest)))
+      furthestName ??= printable(columns.entry(furthest).name)
+      findings.add(overlap(columns.entry(index), furthestName))
     }
-    if (minimumEnd > furthestEnd) furthest = index
+    if (minimumEnd <= furthestEnd) continue
+    furthest = index
+    furthestName = undefined
   }
   return isBroken
 }
@@ -53,11 +58,11 @@ function outside(entry: Entry, dataBytes: number): Finding {
   )
 }
 
-function overlap(entry: Entry, other: Entry): Finding {
+function overlap(entry: Entry, other: string): Finding {
   return entryFinding(
     'ENTRIES_OVERLAP',
     entry,
-    `{} begins within the data of another entry, "${printable(other.name)}". Zip bombs are made this way.`,
+    `{} begins within the data of another entry, "${other}". Zip bombs are made this way.`,
     ZIP_AGAIN,
   )
 }

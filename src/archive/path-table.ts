@@ -47,17 +47,21 @@ export class PathTable {
     return undefined
   }
 
-  /** The indices of the paths that are folders above `path`, the outermost first. */
-  *above(path: Buffer): Generator<number, void> {
+  /**
+   * The index of the outermost path that is a folder above `path` and for which `isWanted` holds. What isn't wanted is not
+   * compared byte by byte: a path may have thousands of folders above it, and thousands of paths the same.
+   */
+  above(path: Buffer, isWanted: (index: number) => boolean): number | undefined {
     let hash = 0
     for (let at = 0; at < path.length; at += 1) {
       const byte = path[at] ?? 0
       if (byte === 0x2f) {
-        const present = this.#slots[this.#find(hash, path.subarray(0, at))] ?? 0
-        if (present > 0) yield present - 1
+        const present = this.#slots[this.#find(hash, path.subarray(0, at), isWanted)] ?? 0
+        if (present > 0) return present - 1
       }
       hash = this.#step(hash, byte)
     }
+    return undefined
   }
 
   #step(hash: number, byte: number): number {
@@ -68,13 +72,14 @@ export class PathTable {
     return folded >= PRIME ? folded - PRIME : folded
   }
 
-  /** The slot that has `path`, or the empty one where it belongs. */
-  #find(hash: number, path: Buffer): number {
+  /** The slot that has `path`, if its index is wanted, or the empty one where it belongs. */
+  #find(hash: number, path: Buffer, isWanted?: (index: number) => boolean): number {
     let slot = (Math.imul(hash, 0x9e3779b1) >>> 7) & this.#mask
     for (;;) {
       const present = this.#slots[slot] ?? 0
       if (present === 0) return slot
-      if (this.#hashes[slot] === hash && this.#isSame(this.#pathAt(present - 1), path)) return slot
+      const isCandidate = this.#hashes[slot] === hash && (isWanted?.(present - 1) ?? true)
+      if (isCandidate && this.#isSame(this.#pathAt(present - 1), path)) return slot
       slot = (slot + 1) & this.#mask
     }
   }
