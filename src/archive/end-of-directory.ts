@@ -4,7 +4,7 @@ import type { RangedReader } from '../streams/ranged-reader.ts'
 import { type EndRecord, refuseSeveralDisks } from './end-record.ts'
 import { KIND_BYTES, kindOf } from './file-kind.ts'
 import { CENTRAL_HEADER_SIGNATURE, END_BYTES, END_SIGNATURE, LOCAL_HEADER_SIGNATURE } from './zip-format.ts'
-import { readZip64End } from './zip64-end.ts'
+import { readZip64End, zip64Misplaced } from './zip64-end.ts'
 
 /** Where the central directory is and what the records behind it say of it. */
 export interface EndOfDirectory {
@@ -45,7 +45,10 @@ export async function findEndOfDirectory(reader: RangedReader): Promise<EndOfDir
   const zip64 = await readZip64End(reader, endOffset, plain)
   const record = zip64?.record ?? plain
   refuseSeveralDisks(record)
-  const place = await placeDirectory(reader, record, zip64?.offset ?? endOffset, endOffset)
+  const place = await placeDirectory(reader, record, zip64?.offset ?? endOffset)
+  if (zip64 !== undefined && ![zip64.offset, zip64.offset - place.baseOffset].includes(zip64.statedOffset)) {
+    throw zip64Misplaced()
+  }
   const commentBytes = tail.readUInt16LE(position + 20)
   return { ...place, trailingBytes: tailBytes - position - END_BYTES - commentBytes }
 }
@@ -79,10 +82,9 @@ function refuseSecondEnd(tail: Buffer, position: number): void {
 
 /**
  * The directory ends where the end records begin. Whatever the given offset lacks of that is what somebody put in front
- * of the zip, such as a self-extractor. Some programs look at the given offset nevertheless, and some leave a zip64 record
- * out of account that isn't needed: where they would find a directory too, there must be only one.
+ * of the zip, such as a self-extractor. Some programs look at the given offset nevertheless, where there must be none then.
  */
-async function placeDirectory(reader: RangedReader, record: EndRecord, recordsOffset: number, plainEndOffset: number) {
+async function placeDirectory(reader: RangedReader, record: EndRecord, recordsOffset: number) {
   const { entryCount, directorySizeBytes, directoryOffset } = record
   const offset = recordsOffset - directorySizeBytes
   const baseOffset = offset - directoryOffset
@@ -106,12 +108,11 @@ async function placeDirectory(reader: RangedReader, record: EndRecord, recordsOf
       ),
     )
   }
-  for (const elsewhere of new Set([directoryOffset, plainEndOffset - directorySizeBytes])) {
-    if (elsewhere === offset || !(await isDirectoryAt(reader, elsewhere))) continue
+  if (baseOffset > 0 && (await isDirectoryAt(reader, directoryOffset))) {
     throw new Refused(
       archiveFinding(
         'DIRECTORY_CORRUPT',
-        `The zip has a list of entries at ${offset.toLocaleString('en-US')} and another at ${elsewhere.toLocaleString('en-US')}. Which one is unpacked depends on the program.`,
+        `The zip has a list of entries at ${offset.toLocaleString('en-US')} and another at ${directoryOffset.toLocaleString('en-US')}. Which one is unpacked depends on the program.`,
         ZIP_AGAIN,
       ),
     )

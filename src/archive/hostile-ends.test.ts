@@ -145,16 +145,27 @@ describe('a zip64 end record', () => {
     expect(codesOf(await checkBytes(plain.bytes))).toEqual(['DIRECTORY_CORRUPT'])
   })
 
-  test('is where its locator says, or in front of it behind a prefix, and nowhere else', async () => {
+  test('is where its locator says, which counts from the beginning of the zip or of the file', async () => {
     const { bytes } = writeZip([SERVER], { zip64: true })
     const locatorAt = bytes.length - 22 - 20
-    for (const offset of [0n, 30n, 2n ** 64n - 1n, 2n ** 63n, BigInt(locatorAt)]) {
+    for (const offset of [0n, 30n, BigInt(locatorAt) - 57n, BigInt(locatorAt), 2n ** 63n, 2n ** 64n - 1n]) {
       const lie = Buffer.from(bytes)
       lie.writeBigUInt64LE(offset, locatorAt + 8)
-      // READY: the record in front of the locator is the only one there is, and Python looks nowhere else.
-      expect(codesOf(await checkBytes(lie))).toEqual([])
-      lie.writeUInt32LE(0, locatorAt - 56)
+      // Python looks in front of the locator alone, unzip and 7-Zip where it says.
       expect(codesOf(await checkBytes(lie))).toEqual(['DIRECTORY_CORRUPT'])
     }
+    const prefix = Buffer.from('#!/bin/sh')
+    const shifted = Buffer.concat([prefix, bytes])
+    expect(codesOf(await checkBytes(shifted))).toEqual(['LEADING_DATA'])
+    shifted.writeBigUInt64LE(BigInt(prefix.length + locatorAt - 56), prefix.length + locatorAt + 8)
+    expect(codesOf(await checkBytes(shifted))).toEqual(['LEADING_DATA'])
+  })
+
+  test('may have a list whose second entry begins where programs without zip64 would look for the first', async () => {
+    // A header of 76 bytes, as long as the zip64 records.
+    const entries = ['a', 'b', 'c'].map(letter => ({ name: letter.repeat(30), content: letter }))
+    expect(await codes(entries, { zip64: true })).toEqual([])
+    const end = { entryCount: 3, entriesOnDisk: 3 }
+    expect(await codes(entries, { zip64: true, end })).toEqual([])
   })
 })

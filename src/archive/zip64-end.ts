@@ -14,6 +14,8 @@ interface Zip64End {
   readonly record: EndRecord
   /** Where the record begins, from the beginning of the file. */
   readonly offset: number
+  /** Where the locator says that it begins. */
+  readonly statedOffset: number
 }
 
 /**
@@ -33,11 +35,12 @@ export async function readZip64End(
   if (locator.readUInt32LE(4) !== 0 || locator.readUInt32LE(16) > 1) throw severalDisks()
 
   // Where something was put in front of the zip, the given offset is too small by its length.
-  const offsets = [...new Set([readUint64(locator, 8), locatorOffset - ZIP64_END_BYTES])]
+  const statedOffset = readUint64(locator, 8)
+  const offsets = [...new Set([statedOffset, locatorOffset - ZIP64_END_BYTES])]
   const records = await Promise.all(offsets.map(offset => readRecord(reader, offset, locatorOffset)))
   const found = offsets.flatMap((offset, index) => {
     const record = records[index]
-    return record === undefined ? [] : [{ record, offset }]
+    return record === undefined ? [] : [{ record, offset, statedOffset }]
   })
   // Of two, some programs believe in the one that the locator names, others in the one in front of it.
   if (found.length > 1) throw contradiction()
@@ -47,13 +50,7 @@ export async function readZip64End(
     return only
   }
   if (found.length === 0 && !needsZip64(plain)) return undefined
-  throw new Refused(
-    archiveFinding(
-      'DIRECTORY_CORRUPT',
-      'The zip64 record, which holds the sizes of a zip as large as this, is not where the end of the zip says it is.',
-      ZIP_AGAIN,
-    ),
-  )
+  throw zip64Misplaced()
 }
 
 /** What has the signature of a record, be it one or not, and where it would end. */
@@ -82,6 +79,16 @@ function contradiction(): Refused {
     archiveFinding(
       'DIRECTORY_CORRUPT',
       'The records at the end of the zip contradict each other, so that programs would unpack different files.',
+      ZIP_AGAIN,
+    ),
+  )
+}
+
+export function zip64Misplaced(): Refused {
+  return new Refused(
+    archiveFinding(
+      'DIRECTORY_CORRUPT',
+      'The zip64 record, which holds the sizes of a zip as large as this, is not where the end of the zip says it is.',
       ZIP_AGAIN,
     ),
   )
