@@ -1,16 +1,14 @@
 import type { Entry } from '../../src/archive/entry.ts'
-import { decodeName } from '../../src/archive/name-encoding.ts'
 import { canonicalPath } from '../../src/archive/names.ts'
 import type { Report } from '../../src/model/report.ts'
-import { isKnown } from './known-differences.ts'
-import type { ReadEntry, Reading, Readings } from './oracle.ts'
+import { isKnown, nameInHeader, namesOf, stopsInGap } from './known-differences.ts'
+import type { Reading, Readings } from './oracle.ts'
 
 /** What of a READY zip another program reads otherwise. */
 export function differences(report: Report, listing: readonly Entry[], { listed, streamed }: Readings): string[] {
-  const byOffset = [...listing].sort((a, b) => a.localHeaderOffset - b.localHeaderOffset)
   const wrong = [
-    ...compareReading('listed', report, listing, listed, nameInHeader),
-    ...compareReading('streamed', report, byOffset, streamed, ({ name }) => name),
+    ...compareReading('listed', report, listing, listed),
+    ...compareReading('streamed', report, listing, streamed),
     ...twins(listing, nameInHeader),
     ...twins(listing, ({ name }) => name),
   ]
@@ -26,31 +24,27 @@ function compareReading(
   reader: 'listed' | 'streamed',
   { findings }: Report,
   expected: readonly Entry[],
-  { entries, error = '' }: Reading,
-  nameOf: (entry: Entry) => string,
+  { entries, end = 0, error = '' }: Reading,
 ): string[] {
   const codes = findings.map(({ code }) => code)
   if (entries === undefined) return isKnown(reader, error, codes) ? [] : [`${reader}: refused, ${error}`]
-  const want = expected.map(entry =>
-    shown(nameOf(entry), entry.uncompressedSizeBytes, entry.crc32, entry.localHeaderOffset),
-  )
-  const got = entries.map(shownRead)
-  const missing = want.filter(entry => !got.includes(entry))
-  const more = got.filter(entry => !want.includes(entry))
-  if (missing.length === 0 && more.length === 0 && got.length === want.length) return []
-  return [`${reader}: reads other entries; lacks ${missing.join(' ')}; has ${more.join(' ')}`.slice(0, 1_000)]
-}
-
-function shownRead({ name, sizeBytes, crc32, offset }: ReadEntry): string {
-  return shown(name, sizeBytes, crc32, offset)
-}
-
-function shown(name: string, sizeBytes: number, crc32: number, offset: number): string {
-  return `${JSON.stringify(name)} (${sizeBytes} bytes, CRC ${crc32}, at ${offset})`
-}
-
-function nameInHeader({ nameBytes, flags }: Entry): string {
-  return decodeName(nameBytes, (flags & 0x0800) !== 0)
+  const byOffset = new Map(expected.map(entry => [entry.localHeaderOffset, entry]))
+  const wrong = entries.flatMap(({ name, sizeBytes, crc32, offset }) => {
+    const entry = byOffset.get(offset)
+    byOffset.delete(offset)
+    const got = `${JSON.stringify(name).slice(0, 300)}, ${sizeBytes} bytes, CRC ${crc32}, at ${offset}`
+    if (entry === undefined) return [`${reader}: has one more: ${got}`]
+    const isSame = namesOf(entry).includes(name) && sizeBytes === entry.uncompressedSizeBytes && crc32 === entry.crc32
+    const { uncompressedSizeBytes, crc32: checksum } = entry
+    return isSame
+      ? []
+      : [`${reader}: has ${got} for ${JSON.stringify(entry.name)}, ${uncompressedSizeBytes}, ${checksum}`]
+  })
+  const missing = [...byOffset.values()]
+  if (missing.length > 0 && !stopsInGap(reader, end, missing)) {
+    wrong.push(`${reader}: lacks ${missing.map(({ name }) => JSON.stringify(name)).join(', ')}`.slice(0, 500))
+  }
+  return wrong
 }
 
 /** Two files that would be unpacked to one place. */

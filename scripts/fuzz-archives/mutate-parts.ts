@@ -8,19 +8,28 @@ const SIGNATURES = ['PK\x03\x04', 'PK\x01\x02', 'PK\x05\x06', 'PK\x06\x06', 'PK\
 
 /** Bytes to put where none are expected: nothing much, a signature, an entry, half a zip or a whole one. */
 export function drawJunk(random: Random): Buffer {
-  const other = writeDraft(drawDraft(random, 2))
-  return random.pick([
-    Buffer.alloc(random.integer(1, 40)),
-    random.bytes(random.integer(1, 100)),
-    Buffer.from(random.pick(SIGNATURES), 'latin1'),
-    Buffer.concat([Buffer.from(random.pick(SIGNATURES), 'latin1'), random.bytes(random.integer(1, 60))]),
-    other,
-    Buffer.concat([random.bytes(random.integer(1, 9)), other]),
-    other.subarray(0, random.integer(1, other.length)),
-    other.subarray(random.integer(0, other.length - 1)),
-    Buffer.from('MZ\x90\0 a self-extractor', 'latin1'),
-  ])
+  return random.pick(JUNK)(random)
 }
+
+const drawZip = (random: Random) => writeDraft(drawDraft(random, 2))
+
+const JUNK: readonly ((random: Random) => Buffer)[] = [
+  random => Buffer.alloc(random.integer(1, 40)),
+  random => random.bytes(random.integer(1, 100)),
+  random => Buffer.from(random.pick(SIGNATURES), 'latin1'),
+  random => Buffer.concat([Buffer.from(random.pick(SIGNATURES), 'latin1'), random.bytes(random.integer(1, 60))]),
+  drawZip,
+  random => Buffer.concat([random.bytes(random.integer(1, 9)), drawZip(random)]),
+  random => {
+    const zip = drawZip(random)
+    return zip.subarray(0, random.integer(1, zip.length))
+  },
+  random => {
+    const zip = drawZip(random)
+    return zip.subarray(random.integer(0, zip.length - 1))
+  },
+  () => Buffer.from('MZ\x90\0 a self-extractor', 'latin1'),
+]
 
 /** Records moved, repeated, left out, or with something between them. */
 export const PART_MUTATIONS: readonly Mutation[] = [

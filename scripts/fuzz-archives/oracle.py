@@ -22,7 +22,7 @@ def listed(data):
         for info in archive.infolist():
             content = archive.read(info)
             entries.append(entry_of(info.orig_filename, info.CRC, content, info.header_offset))
-    return entries
+    return entries, len(data)
 
 
 def entry_of(name, checksum, content, offset):
@@ -35,7 +35,7 @@ class Stop(Exception):
 
 
 def streamed(data, start, stored_sizes):
-    """Follows the local headers. `stored_sizes` gives the length of stored entries that leave it to a descriptor, by
+    """Follows the local headers to the first other record. `stored_sizes` gives the length of stored entries that leave it to a descriptor, by
     offset: nobody can know where those end."""
     entries, at = [], start
     while at < len(data):
@@ -46,7 +46,7 @@ def streamed(data, start, stored_sizes):
             continue
         entry, at = local_entry(data, at, stored_sizes)
         entries.append(entry)
-    return entries
+    return entries, at
 
 
 def local_entry(data, at, stored_sizes):
@@ -114,7 +114,8 @@ def with_extra(extra, name_bytes, flags, packed, size):
 
 def attempt(read):
     try:
-        return {"entries": read()}
+        entries, end = read()
+        return {"entries": entries, "end": end}
     except Exception as error:  # whatever it is, it is the answer
         return {"error": f"{type(error).__name__}: {error}"}
 

@@ -16,6 +16,8 @@ export interface ReadEntry {
 /** Either what a program read, or why it couldn't. */
 export interface Reading {
   readonly entries?: readonly ReadEntry[]
+  /** Where it stopped reading. */
+  readonly end?: number
   readonly error?: string
 }
 

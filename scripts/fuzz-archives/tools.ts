@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Entry } from '../../src/archive/entry.ts'
 import type { Report } from '../../src/model/report.ts'
+import { isKnown, type Reader } from './known-differences.ts'
 
 const run = promisify(execFile)
 const MAX_TOOL_MS = 30_000
@@ -38,26 +39,27 @@ export async function readWithTools(
   try {
     const file = join(folder, 'build.zip')
     await writeFile(file, bytes)
-    const wrong: string[] = []
     const codes = findings.map(({ code }) => code)
+    const said: [Reader, string][] = []
     // 1: "one or more warning errors were encountered, but processing completed successfully anyway".
-    if (unzip) wrong.push(...(await faults('unzip', ['-tqq', file], [0, 1])))
-    if (sevenZip) wrong.push(...(await faults('7zz', ['t', '-bso0', '-bsp0', file], [0, 1])))
+    if (unzip) said.push(['unzip', await faults('unzip', ['-tqq', file], [0, 1])])
+    if (sevenZip) said.push(['7zz', await faults('7zz', ['t', '-bso0', '-bsp0', file], [0, 1])])
     const isStreamable = codes.length === 0 && listing.every(({ method, flags }) => method !== 0 || (flags & 8) === 0)
-    if (bsdtar && isStreamable) wrong.push(...(await faults('bsdtar', ['-tf', file], [0])))
-    return wrong
+    if (bsdtar && isStreamable) said.push(['bsdtar', await faults('bsdtar', ['-tf', file], [0])])
+    return said.filter(([tool, fault]) => fault !== '' && !isKnown(tool, fault, codes)).map(pair => pair.join(': '))
   } finally {
     await rm(folder, { recursive: true })
   }
 }
 
-async function faults(command: string, args: readonly string[], fine: readonly number[]): Promise<string[]> {
+/** What a program says when it ends otherwise than it should; nothing if it doesn't. */
+async function faults(command: string, args: readonly string[], fine: readonly number[]): Promise<string> {
   try {
     await run(command, args, { timeout: MAX_TOOL_MS })
-    return []
+    return ''
   } catch (error) {
     const { code, stderr, stdout } = error as { code?: number | string; stderr?: string; stdout?: string }
-    if (typeof code === 'number' && fine.includes(code)) return []
-    return [`${command}: ended with ${code}: ${`${stdout}${stderr}`.slice(0, 500)}`]
+    if (typeof code === 'number' && fine.includes(code)) return ''
+    return `ended with ${code}: ${`${stdout}${stderr}`.slice(0, 2_000)}`
   }
 }
