@@ -5,7 +5,7 @@ import { DirectoryColumns } from './directory-columns.ts'
 import { type EndOfDirectory, findEndOfDirectory } from './end-of-directory.ts'
 import { severalDisks } from './end-record.ts'
 import { type EntryFields, unixMode } from './entry.ts'
-import { contradictsItself, unicodePath, widen } from './extra-fields.ts'
+import { extraProblem, unicodePath, widen } from './extra-fields.ts'
 import type { Limits } from './limits.ts'
 import { SequentialReader } from './sequential-reader.ts'
 import {
@@ -93,7 +93,8 @@ async function readCentralHeader(headers: SequentialReader, index: number, baseO
   const rest = await headers.take(nameBytes + extraBytes + commentBytes)
   const name = rest.subarray(0, nameBytes)
   const extra = rest.subarray(nameBytes, nameBytes + extraBytes)
-  if (contradictsItself(extra)) throw corrupt(count, 'gives its name or size twice, and differently')
+  const problem = extraProblem(extra)
+  if (problem !== undefined) throw corrupt(count, `${problem} there`)
   const wide = widen(narrow, extra)
   if (wide === undefined) throw corrupt(count, 'lacks its size or place (the zip64 field)')
   return {

@@ -6,13 +6,12 @@ const ZIP64 = 0x0001
 /** 4.6.9 */
 const UNICODE_PATH = 0x7075
 
-/** Tools pad the extra area with a few zero bytes; whatever can't be a field ends the search. */
-function* extraFields(extra: Buffer): Generator<{ id: number; data: Buffer }, void> {
+/** Tools pad the extra area with a few bytes, which end the search as they can't be a field. */
+function* extraFields(extra: Buffer): Generator<{ id: number; data: Buffer; end: number }, void> {
   let position = 0
   while (position + 4 <= extra.length) {
     const end = position + 4 + extra.readUInt16LE(position + 2)
-    if (end > extra.length) return
-    yield { id: extra.readUInt16LE(position), data: extra.subarray(position + 4, end) }
+    yield { id: extra.readUInt16LE(position), data: extra.subarray(position + 4, end), end }
     position = end
   }
 }
@@ -23,23 +22,24 @@ function findExtraField(extra: Buffer, id: number): Buffer | undefined {
 }
 
 /**
- * Whether a field that says what an entry is called or how large it is comes twice and says different things: some programs
- * take the first, others the last.
+ * What is wrong with an extra area, or undefined: a field that is longer than what is left for it, which many programs
+ * refuse, or one that says twice what an entry is called or how large it is, and not the same: some programs take the first,
+ * others the last. To be asked before the other functions here.
  */
-export function contradictsItself(extra: Buffer): boolean {
-  if (extra.length < 8) return false
+export function extraProblem(extra: Buffer): 'gives name or size twice' | 'has damaged extra fields' | undefined {
   let wide: Buffer | undefined
   let path: Buffer | undefined
-  for (const { id, data } of extraFields(extra)) {
+  for (const { id, data, end } of extraFields(extra)) {
+    if (end > extra.length) return 'has damaged extra fields'
     if (id === ZIP64) {
-      if (wide !== undefined && !wide.equals(data)) return true
+      if (wide !== undefined && !wide.equals(data)) return 'gives name or size twice'
       wide = data
     } else if (id === UNICODE_PATH) {
-      if (path !== undefined && !path.equals(data)) return true
+      if (path !== undefined && !path.equals(data)) return 'gives name or size twice'
       path = data
     }
   }
-  return false
+  return undefined
 }
 
 /** Fields of a header that may stand in its zip64 extra field. */

@@ -72,6 +72,35 @@ describe('an extra field that is there twice', () => {
   })
 })
 
+describe('an extra area', () => {
+  const local = (extra: Buffer) => codes([{ ...SERVER, local: { extra } }])
+  const central = (extra: Buffer) => codes([{ ...SERVER, central: { extra } }])
+
+  test('may end with a few bytes that are no field, or with many zeros: padding', async () => {
+    for (const padding of [Buffer.from([1]), Buffer.from([1, 0, 9]), Buffer.alloc(4_095)]) {
+      const extra = Buffer.concat([Buffer.from([0xad, 0xde, 1, 0, 7]), padding])
+      expect(await local(extra)).toEqual([])
+      expect(await central(extra)).toEqual([])
+    }
+  })
+
+  test('may not have a field that is longer than itself: unzip, Python and Java refuse that', async () => {
+    for (const extra of [Buffer.from([0xad, 0xde, 1, 0]), Buffer.from('\x01\x00\xff\xff0123456789', 'latin1')]) {
+      expect(await local(extra)).toEqual(['LOCAL_HEADER_DIFFERS'])
+      expect(await central(extra)).toEqual(['DIRECTORY_CORRUPT'])
+    }
+  })
+
+  test('may not be longer than what is left of the file', async () => {
+    const { bytes } = writeZip([SERVER, { name: 'b' }])
+    bytes.writeUInt16LE(0xffff, 28)
+    expect(codesOf(await checkBytes(bytes))).toEqual(['ENTRIES_OVERLAP'])
+    const only = writeZip([SERVER]).bytes
+    only.writeUInt16LE(0xffff, only.length - 22 - 46 - 'bin/server'.length + 30)
+    expect(codesOf(await checkBytes(only))).toEqual(['DIRECTORY_CORRUPT'])
+  })
+})
+
 test('two names in plain letters are one too many; a Unicode path is for names that need it', async () => {
   const name = Buffer.from('harmless')
   const extra = unicodePathExtra(name, 'server.cfg')

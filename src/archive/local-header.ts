@@ -3,7 +3,7 @@ import { bytes, entryFinding, ZIP_AGAIN } from '../findings/finding.ts'
 import { Refused } from '../findings/refused.ts'
 import type { ByteSource } from './byte-source.ts'
 import type { Entry } from './entry.ts'
-import { contradictsItself, unicodePath, widen } from './extra-fields.ts'
+import { extraProblem, unicodePath, widen } from './extra-fields.ts'
 import {
   FLAG_DESCRIPTOR,
   FLAG_UTF8,
@@ -56,7 +56,8 @@ export async function checkLocalHeader(source: ByteSource, entry: Entry, limitOf
   )
   if (!rest.subarray(0, nameLength).equals(entry.nameBytes)) throw differs(entry, 'gives another name')
   const extra = rest.subarray(nameLength)
-  if (contradictsItself(extra)) throw differs(entry, 'gives name or size twice, and other')
+  const problem = extraProblem(extra)
+  if (problem !== undefined) throw differs(entry, `${problem}, other`)
   const path = unicodePath(extra, entry.nameBytes) ?? entry.pathBytes
   if (path.length > 0 && !path.equals(entry.pathBytes)) throw differs(entry, 'gives another name')
   if (header.readUInt16LE(8) !== entry.method) throw differs(entry, 'gives another compression method')
