@@ -1,14 +1,23 @@
 import type { Entry } from '../../src/archive/entry.ts'
 import { canonicalPath } from '../../src/archive/names.ts'
 import type { Report } from '../../src/model/report.ts'
-import { isKnown, nameInHeader, namesOf, stopsInGap } from './known-differences.ts'
+import { isKnown, nameInHeader, namesOf, type Reader, stopsInGap } from './known-differences.ts'
 import type { Reading, Readings } from './oracle.ts'
 
 /** What of a READY zip another program reads otherwise. */
-export function differences(report: Report, listing: readonly Entry[], { listed, streamed }: Readings): string[] {
+export function differences(
+  bytes: Buffer,
+  report: Report,
+  listing: readonly Entry[],
+  { listed, streamed }: Readings,
+): string[] {
+  const refused = (reader: Reader, error: string) =>
+    isKnown(reader, error, bytes, report) ? [] : [`${reader}: refused, ${error}`]
   const wrong = [
-    ...compareReading('listed', report, listing, listed),
-    ...compareReading('streamed', report, listing, streamed),
+    ...(listed.error === undefined ? compareReading('listed', listing, listed) : refused('listed', listed.error)),
+    ...(streamed.error === undefined
+      ? compareReading('streamed', listing, streamed)
+      : refused('streamed', streamed.error)),
     ...twins(listing, nameInHeader),
     ...twins(listing, ({ name }) => name),
   ]
@@ -22,12 +31,9 @@ export function differences(report: Report, listing: readonly Entry[], { listed,
 
 function compareReading(
   reader: 'listed' | 'streamed',
-  { findings }: Report,
   expected: readonly Entry[],
-  { entries, end = 0, error = '' }: Reading,
+  { entries = [], end = 0 }: Reading,
 ): string[] {
-  const codes = findings.map(({ code }) => code)
-  if (entries === undefined) return isKnown(reader, error, codes) ? [] : [`${reader}: refused, ${error}`]
   const byOffset = new Map(expected.map(entry => [entry.localHeaderOffset, entry]))
   const wrong = entries.flatMap(({ name, sizeBytes, crc32, offset }) => {
     const entry = byOffset.get(offset)

@@ -1,6 +1,6 @@
 import type { Entry } from '../../src/archive/entry.ts'
 import { decodeName } from '../../src/archive/name-encoding.ts'
-import type { FindingCode } from '../../src/model/report.ts'
+import type { FindingCode, Report } from '../../src/model/report.ts'
 
 /** Python's zipfile, the reader that streams (both in oracle.py), and programs. */
 export type Reader = 'listed' | 'streamed' | 'unzip' | '7zz' | 'bsdtar'
@@ -12,6 +12,8 @@ interface KnownRefusal {
   readonly says: RegExp
   /** A finding that has told of it. */
   readonly finding?: FindingCode
+  /** The signature of a record that must be in the file, in Latin-1. */
+  readonly record?: string
   readonly why: string
 }
 
@@ -23,18 +25,26 @@ const KNOWN_REFUSALS: readonly KnownRefusal[] = [
     why: 'the warning says so',
   },
   {
-    readers: ['listed'],
-    says: /Corrupt extra field/,
-    why: 'what else is in the extra area is of no consequence; tools pad it, and write fields that are too long',
+    readers: ['bsdtar'],
+    says: /Too-small extra data/,
+    why: 'a few bytes behind the extra fields are padding, which other programs skip',
   },
   {
-    readers: ['listed'],
-    says: /Truncated central directory/,
-    why: 'a digital signature behind the directory (4.3.13) is unknown to Python',
+    readers: ['listed', '7zz', 'bsdtar'],
+    says: /Truncated central directory|data after the end of the payload|Unexpected end of|Invalid central directory/,
+    record: 'PK\x05\x05',
+    why: 'they do not know the digital signature behind a directory (4.3.13)',
+  },
+  {
+    readers: ['7zz'],
+    says: /Is not archive/,
+    finding: 'LEADING_DATA',
+    why: '7-Zip looks for the beginning of a zip within the first bytes only; the note says that something is there',
   },
   {
     readers: ['listed'],
     says: /Bad offset for central directory|Bad magic number for central directory/,
+    record: 'PK\x06\x06',
     why: 'Python says itself that it assumes no extensible data in a zip64 record (4.3.14.2)',
   },
   {
@@ -45,10 +55,13 @@ const KNOWN_REFUSALS: readonly KnownRefusal[] = [
 ]
 
 /** Whether the report, or the table above, has an explanation for a program's refusal. */
-export function isKnown(reader: Reader, said: string, codes: readonly FindingCode[]): boolean {
+export function isKnown(reader: Reader, said: string, bytes: Buffer, { findings }: Report): boolean {
   return KNOWN_REFUSALS.some(
-    ({ readers, says, finding }) =>
-      readers.includes(reader) && says.test(said) && (finding === undefined || codes.includes(finding)),
+    known =>
+      known.readers.includes(reader) &&
+      known.says.test(said) &&
+      (known.finding === undefined || findings.some(({ code }) => code === known.finding)) &&
+      (known.record === undefined || bytes.includes(known.record, 0, 'latin1')),
   )
 }
 

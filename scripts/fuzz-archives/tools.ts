@@ -32,21 +32,23 @@ export async function findTools(): Promise<Tools> {
 export async function readWithTools(
   { unzip, sevenZip, bsdtar }: Tools,
   bytes: Buffer,
-  { findings }: Report,
+  report: Report,
   listing: readonly Entry[],
 ): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'gantry-archive-'))
   try {
     const file = join(folder, 'build.zip')
     await writeFile(file, bytes)
-    const codes = findings.map(({ code }) => code)
     const said: [Reader, string][] = []
     // 1: "one or more warning errors were encountered, but processing completed successfully anyway".
     if (unzip) said.push(['unzip', await faults('unzip', ['-tqq', file], [0, 1])])
     if (sevenZip) said.push(['7zz', await faults('7zz', ['t', '-bso0', '-bsp0', file], [0, 1])])
-    const isStreamable = codes.length === 0 && listing.every(({ method, flags }) => method !== 0 || (flags & 8) === 0)
+    const isStreamable =
+      report.findings.length === 0 && listing.every(({ method, flags }) => method !== 0 || (flags & 8) === 0)
     if (bsdtar && isStreamable) said.push(['bsdtar', await faults('bsdtar', ['-tf', file], [0])])
-    return said.filter(([tool, fault]) => fault !== '' && !isKnown(tool, fault, codes)).map(pair => pair.join(': '))
+    return said
+      .filter(([tool, fault]) => fault !== '' && !isKnown(tool, fault, bytes, report))
+      .map(pair => pair.join(': '))
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -66,7 +66,7 @@ async function run(id: CaseId, usesTools: boolean): Promise<void> {
   ready += 1
   const listing = await listingOf(drawn.bytes)
   const answer = oracle.ask(questionOf(drawn.bytes, listing)).then(
-    readings => fail(drawn, differences(report, listing, readings)),
+    readings => fail(drawn, differences(drawn.bytes, report, listing, readings)),
     (error: unknown) => fail(drawn, [`no oracle: ${error}`]),
   )
   const settled = answer.finally(() => asked.delete(settled))
