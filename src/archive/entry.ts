@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { decodeName } from './name-encoding.ts'
 import { FLAG_UTF8 } from './zip-format.ts'
 
@@ -60,6 +61,12 @@ export class Entry implements EntryFields {
 
   get isUtf8(): boolean {
     return this.unicodePath !== undefined || (this.flags & FLAG_UTF8) !== 0
+  }
+
+  /** Whether what claims to be UTF-8, the name in the header or the one in the Unicode Path field, is. */
+  get isEncodedAsTold(): boolean {
+    const isNameRight = (this.flags & FLAG_UTF8) === 0 || isUtf8(this.nameBytes)
+    return isNameRight && (this.unicodePath === undefined || isUtf8(this.unicodePath))
   }
 
   get name(): string {

@@ -78,3 +78,10 @@ test('a NUL, where some programs see the end of the name, is refused', async () 
   const differing = { name: 'picture.png\0a', local: { name: Buffer.from('picture.png\0b') } }
   expect(await codes([SERVER, differing])).toEqual(['LOCAL_HEADER_DIFFERS', 'NAME_CONTROL_CHARACTER'])
 })
+
+test('a name that claims to be UTF-8 must be, though a field gives it another', async () => {
+  const name = Buffer.from([0xff, 0xfe])
+  const extra = unicodePathExtra(name, 'grün')
+  expect(await codes([SERVER, { name, local: { extra }, central: { extra } }])).toEqual(['NAME_ENCODING'])
+  expect(await codes([SERVER, { name, flags: 0, local: { extra }, central: { extra } }])).toEqual([])
+})

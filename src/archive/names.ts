@@ -1,4 +1,4 @@
-import { isAscii, isUtf8 } from 'node:buffer'
+import { isAscii } from 'node:buffer'
 import { entryFinding, INTO_A_NEW_ZIP, ZIP_AGAIN, ZIP_COMMAND } from '../findings/finding.ts'
 import type { Findings } from '../findings/findings.ts'
 import type { FindingCode, Severity } from '../model/report.ts'
@@ -78,7 +78,7 @@ export function checkName(entry: Entry, family: Family | undefined, findings: Fi
       problems.push(TWO_NAMES)
     }
   }
-  if (entry.isUtf8 && !isUtf8(entry.pathBytes)) problems.push(ENCODING)
+  if (!entry.isEncodedAsTold) problems.push(ENCODING)
   // There every unpacker takes it for a folder's end.
   const lighter: Severity | undefined = family === 'Windows' ? 'WARNING' : undefined
   for (const problem of new Set(problems)) {
