@@ -109,6 +109,17 @@ test('two names in plain letters are one too many; a Unicode path is for names t
   expect(await codes([SERVER, { name, flags: 0, central: { extra: same } }])).toEqual([])
 })
 
+describe('a data descriptor', () => {
+  const announced: ZipEntry = { ...SERVER, flags: 0x0808 }
+
+  test('that is announced must have its place: unzip takes a header in it for a zip bomb', async () => {
+    expect(await codes([announced, { name: 'b' }])).toEqual(['ENTRIES_OVERLAP'])
+    expect(await codes([announced])).toEqual(['ENTRIES_OVERLAP'])
+    expect(await codes([{ ...announced, gap: Buffer.alloc(11) }, { name: 'b' }])).toEqual(['ENTRIES_OVERLAP'])
+    expect(await codes([{ ...announced, gap: Buffer.alloc(24) }, { name: 'b' }])).toEqual(['DESCRIPTOR_DIFFERS'])
+  })
+})
+
 describe('an entry that the list leaves out', () => {
   const inner = writeZip([{ name: 'hidden', content: 'unlisted' }])
   const hidden = inner.bytes.subarray(0, inner.data[0]?.end)
@@ -132,6 +143,20 @@ describe('an entry that the list leaves out', () => {
     const { bytes, data } = writeZip([{ ...SERVER, descriptor: 'signed', gap: hidden }])
     bytes.writeUInt8(0xaa, (data[0]?.end ?? 0) + 9)
     expect(codesOf(await checkBytes(bytes))).toEqual(['UNLISTED_ENTRIES', 'DESCRIPTOR_DIFFERS'])
+  })
+
+  test('is found in front of the first, where 7-Zip begins', async () => {
+    for (const length of [0, 1, 1024 ** 2 - 20]) {
+      const prefix = Buffer.concat([Buffer.alloc(length, 'x'), hidden])
+      expect(await codes([SERVER], { prefix })).toEqual(['UNLISTED_ENTRIES'])
+      expect(await codes([SERVER], { prefix: Buffer.concat([prefix, Buffer.alloc(9)]) })).toEqual(['UNLISTED_ENTRIES'])
+    }
+  })
+
+  test('is not a number in the code of a self-extractor', async () => {
+    const code = Buffer.from('MZ\x90\0 \x81\xf9PK\x03\x04\x75\x0f\x48\x89\xd8\x5b\xc3', 'latin1')
+    expect(await codes([SERVER], { prefix: Buffer.concat([code, Buffer.alloc(40, 0x90)]) })).toEqual(['LEADING_DATA'])
+    expect(await codes([SERVER], { prefix: code })).toEqual(['LEADING_DATA'])
   })
 
   test('is not seen in what has a place of its own', async () => {

@@ -5,6 +5,7 @@ import type { RangedReader } from '../streams/ranged-reader.ts'
 import type { Directory } from './directory.ts'
 import type { DirectoryColumns } from './directory-columns.ts'
 import type { Entry } from './entry.ts'
+import { hasLeadingEntry } from './unlisted.ts'
 import { LOCAL_HEADER_SIGNATURE } from './zip-format.ts'
 
 /** The indices of the entries in the order in which their data lies in the file. */
@@ -87,12 +88,13 @@ export async function checkSurroundings(
   const first = order[0] === undefined ? end.directoryOffset : columns.localHeaderOffset(order[0])
   if (first <= 0) return
   const head = await reader.read(0, Math.min(first, 4))
-  if (head.length === 4 && head.readUInt32LE(0) === LOCAL_HEADER_SIGNATURE) {
+  const isHeader = head.length === 4 && head.readUInt32LE(0) === LOCAL_HEADER_SIGNATURE
+  if (isHeader || (await hasLeadingEntry(reader, first))) {
     // As when an upload breaks off just behind a zip that lies uncompressed in another: the end found is the inner one's.
     findings.add(
       archiveFinding(
         'UNLISTED_ENTRIES',
-        'The file begins with entries that the list at its end does not have: it is cut short, or two zips were joined.',
+        'In front of the first entry there are some that the list at the end of the file does not have: it is cut short, or two zips were joined.',
         `Compare the file's size with the original's. ${ZIP_AGAIN}`,
       ),
     )
