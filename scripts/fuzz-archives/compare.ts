@@ -1,18 +1,13 @@
 import type { Entry } from '../../src/archive/entry.ts'
 import { canonicalPath } from '../../src/archive/names.ts'
-import type { Report } from '../../src/model/report.ts'
-import { isKnown, nameInHeader, namesOf, type Reader, stopsInGap } from './known-differences.ts'
+import { isKnown, nameInHeader, namesOf, type Read, type Reader, stopsInGap } from './known-differences.ts'
 import type { Reading, Readings } from './oracle.ts'
 
 /** What of a READY zip another program reads otherwise. */
-export function differences(
-  bytes: Buffer,
-  report: Report,
-  listing: readonly Entry[],
-  { listed, streamed }: Readings,
-): string[] {
+export function differences(read: Read, { listed, streamed }: Readings): string[] {
+  const { listing } = read
   const refused = (reader: Reader, error: string) =>
-    isKnown(reader, error, bytes, report) ? [] : [`${reader}: refused, ${error}`]
+    isKnown(reader, error, read) ? [] : [`${reader}: refused, ${error}`]
   const wrong = [
     ...(listed.error === undefined ? compareReading('listed', listing, listed) : refused('listed', listed.error)),
     ...(streamed.error === undefined

@@ -5,6 +5,14 @@ import type { FindingCode, Report } from '../../src/model/report.ts'
 /** Python's zipfile, the reader that streams (both in oracle.py), and programs. */
 export type Reader = 'listed' | 'streamed' | 'unzip' | '7zz' | 'bsdtar'
 
+/** A zip that is READY, and what Gantry read in it. */
+export interface Read {
+  readonly bytes: Buffer
+  readonly report: Report
+  /** In the order of the directory. */
+  readonly listing: readonly Entry[]
+}
+
 /** A zip that is READY although another program refuses it, and why that is right. Never one that is read otherwise. */
 interface KnownRefusal {
   readonly readers: readonly Reader[]
@@ -14,6 +22,8 @@ interface KnownRefusal {
   readonly finding?: FindingCode
   /** The signature of a record that must be in the file, in Latin-1. */
   readonly record?: string
+  /** Whether the flags of a local header must be other ones than the directory's. */
+  readonly differsInFlags?: true
   readonly why: string
 }
 
@@ -31,15 +41,21 @@ const KNOWN_REFUSALS: readonly KnownRefusal[] = [
   },
   {
     readers: ['listed', '7zz', 'bsdtar'],
-    says: /Truncated central directory|data after the end of the payload|Unexpected end of|Invalid central directory/,
+    says: /Truncated central|data after the end of the payload|Unexpected end of|Invalid central|Headers Error/,
     record: 'PK\x05\x05',
     why: 'they do not know the digital signature behind a directory (4.3.13)',
   },
   {
     readers: ['7zz'],
-    says: /Is not archive/,
+    says: /Is not archive|Unavailable start of archive|Headers Error/,
     finding: 'LEADING_DATA',
-    why: '7-Zip looks for the beginning of a zip within the first bytes only; the note says that something is there',
+    why: '7-Zip expects a zip to begin with an entry; the note says that something else is there',
+  },
+  {
+    readers: ['7zz'],
+    says: /Headers Error|Unexpected end of/,
+    differsInFlags: true,
+    why: 'it wants all flags to be the same, such as those for how hard an entry was compressed; it unpacks the same',
   },
   {
     readers: ['listed'],
@@ -55,13 +71,16 @@ const KNOWN_REFUSALS: readonly KnownRefusal[] = [
 ]
 
 /** Whether the report, or the table above, has an explanation for a program's refusal. */
-export function isKnown(reader: Reader, said: string, bytes: Buffer, { findings }: Report): boolean {
+export function isKnown(reader: Reader, said: string, { bytes, report, listing }: Read): boolean {
+  const differsInFlags = () =>
+    listing.some(({ localHeaderOffset, flags }) => bytes.readUInt16LE(localHeaderOffset + 6) !== flags)
   return KNOWN_REFUSALS.some(
     known =>
       known.readers.includes(reader) &&
       known.says.test(said) &&
-      (known.finding === undefined || findings.some(({ code }) => code === known.finding)) &&
-      (known.record === undefined || bytes.includes(known.record, 0, 'latin1')),
+      (known.finding === undefined || report.findings.some(({ code }) => code === known.finding)) &&
+      (known.record === undefined || bytes.includes(known.record, 0, 'latin1')) &&
+      (known.differsInFlags === undefined || differsInFlags()),
   )
 }
 

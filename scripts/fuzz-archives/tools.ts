@@ -3,9 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Entry } from '../../src/archive/entry.ts'
-import type { Report } from '../../src/model/report.ts'
-import { isKnown, type Reader } from './known-differences.ts'
+import { isKnown, type Read, type Reader } from './known-differences.ts'
 
 const run = promisify(execFile)
 const MAX_TOOL_MS = 30_000
@@ -28,40 +26,56 @@ export async function findTools(): Promise<Tools> {
   return { unzip, sevenZip, bsdtar }
 }
 
-/** Has the programs test a READY zip. Says which of them find fault with it, and the report doesn't. */
-export async function readWithTools(
-  { unzip, sevenZip, bsdtar }: Tools,
-  bytes: Buffer,
-  report: Report,
-  listing: readonly Entry[],
-): Promise<string[]> {
+/** Has the programs list and test a READY zip. Says where they read something else or find fault, and nobody knows why. */
+export async function readWithTools({ unzip, sevenZip, bsdtar }: Tools, read: Read): Promise<string[]> {
+  const { bytes, report, listing } = read
   const folder = await mkdtemp(join(tmpdir(), 'gantry-archive-'))
   try {
     const file = join(folder, 'build.zip')
     await writeFile(file, bytes)
-    const said: [Reader, string][] = []
-    // 1: "one or more warning errors were encountered, but processing completed successfully anyway".
-    if (unzip) said.push(['unzip', await faults('unzip', ['-tqq', file], [0, 1])])
-    if (sevenZip) said.push(['7zz', await faults('7zz', ['t', '-bso0', '-bsp0', file], [0, 1])])
-    const isStreamable =
-      report.findings.length === 0 && listing.every(({ method, flags }) => method !== 0 || (flags & 8) === 0)
-    if (bsdtar && isStreamable) said.push(['bsdtar', await faults('bsdtar', ['-tf', file], [0])])
-    return said
-      .filter(([tool, fault]) => fault !== '' && !isKnown(tool, fault, bytes, report))
-      .map(pair => pair.join(': '))
+    const wrong: string[] = []
+    const hold = (tool: Reader, { fault, lines }: Said, count?: number) => {
+      if (fault !== undefined && !isKnown(tool, fault, read)) wrong.push(`${tool}: ${fault}`)
+      if (fault === undefined && count !== undefined && lines !== count)
+        wrong.push(`${tool}: lists ${lines} entries for ${count}`)
+    }
+    if (unzip) {
+      hold('unzip', await say('unzip', ['-tq', file]))
+      hold('unzip', await say('unzip', ['-Z1', file]), listing.length)
+    }
+    if (sevenZip) {
+      hold('7zz', await say('7zz', ['t', '-bso0', '-bsp0', file]))
+      hold('7zz', await say('7zz', ['l', '-ba', file]), listing.length)
+    }
+    const isStreamable = listing.every(({ method, flags }) => method !== 0 || (flags & 8) === 0)
+    if (bsdtar && isStreamable && report.findings.length === 0) {
+      hold('bsdtar', await say('bsdtar', ['-tf', file]), listing.length)
+    }
+    return wrong
   } finally {
     await rm(folder, { recursive: true })
   }
 }
 
-/** What a program says when it ends otherwise than it should; nothing if it doesn't. */
-async function faults(command: string, args: readonly string[], fine: readonly number[]): Promise<string> {
+interface Said {
+  /** Why it didn't like the zip. */
+  readonly fault?: string
+  /** Of its output. */
+  readonly lines: number
+}
+
+/** 1 is all right for unzip and 7-Zip: "one or more warning errors were encountered, but processing completed". */
+const FINE = [0, 1]
+
+async function say(command: string, args: readonly string[]): Promise<Said> {
+  const linesOf = (text: string) => text.split('\n').length - 1
   try {
-    await run(command, args, { timeout: MAX_TOOL_MS })
-    return ''
+    const { stdout } = await run(command, args, { timeout: MAX_TOOL_MS })
+    return { lines: linesOf(stdout) }
   } catch (error) {
-    const { code, stderr, stdout } = error as { code?: number | string; stderr?: string; stdout?: string }
-    if (typeof code === 'number' && fine.includes(code)) return ''
-    return `ended with ${code}: ${`${stdout}${stderr}`.slice(0, 2_000)}`
+    const { code, stderr = '', stdout = '' } = error as { code?: number | string; stderr?: string; stdout?: string }
+    const lines = linesOf(stdout)
+    if (command !== 'bsdtar' && typeof code === 'number' && FINE.includes(code)) return { lines }
+    return { lines, fault: `ended with ${code}: ${`${stdout}${stderr}`.slice(0, 2_000)}` }
   }
 }

@@ -35,7 +35,7 @@ export interface Outcome {
 }
 
 /** Of the READY zips, one of so many is shown to programs that have to be started for it. */
-const TOOLS_EVERY = 101
+const TOOLS_EVERY = 41
 /** How many answers of the oracle are waited for at a time. */
 const MAX_ASKED = 64
 
@@ -65,14 +65,15 @@ async function run(id: CaseId, usesTools: boolean): Promise<void> {
   if (report?.verdict !== 'READY') return
   ready += 1
   const listing = await listingOf(drawn.bytes)
+  const read = { bytes: drawn.bytes, report, listing }
   const answer = oracle.ask(questionOf(drawn.bytes, listing)).then(
-    readings => fail(drawn, differences(drawn.bytes, report, listing, readings)),
+    readings => fail(drawn, differences(read, readings)),
     (error: unknown) => fail(drawn, [`no oracle: ${error}`]),
   )
   const settled = answer.finally(() => asked.delete(settled))
   asked.add(settled)
   if (asked.size >= MAX_ASKED) await Promise.race(asked)
-  if (usesTools || ready % TOOLS_EVERY === 0) fail(drawn, await readWithTools(tools, drawn.bytes, report, listing))
+  if (usesTools || ready % TOOLS_EVERY === 0) fail(drawn, await readWithTools(tools, read))
 }
 
 function fail({ id, how }: Case, wrong: readonly string[]): void {
