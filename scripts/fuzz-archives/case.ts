@@ -10,6 +10,8 @@ import { writeDraft } from './write-draft.ts'
 export interface CaseId {
   readonly seed: number
   readonly index: number
+  /** What a kept seed is kept for: it has to be drawn still. */
+  readonly how?: string
 }
 
 /** A zip, and what was done to it. */

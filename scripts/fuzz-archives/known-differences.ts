@@ -65,7 +65,7 @@ const KNOWN_REFUSALS: readonly KnownRefusal[] = [
   },
   {
     readers: ['listed', 'unzip', '7zz'],
-    says: /zip file version|need PK compat|Unsupported (?:Method|feature)/i,
+    says: /zip file version|need PK compat|Unsupported (?:Method|feature|compression)/i,
     why: 'a version of the format that is not there yet; the methods are the old ones',
   },
 ]

@@ -20,6 +20,8 @@ const THREADS = 2
 /** After which a thread that gets nowhere is said to hang. */
 const MAX_STILL_MS = 60_000
 const MAX_SHOWN_OF_A_SORT = 3
+/** Of two threads, each of which may hold two buffers of 16 MiB and whatever was freed a moment ago. */
+const MAX_PEAK_MIB = 1_024
 
 const { values } = parseArgs({
   options: {
@@ -101,7 +103,9 @@ function finish(all: readonly Outcome[]): void {
   console.log(`\nfindings     ${listed(codes)}`)
   console.log(`cases        ${cases} in ${seconds.toFixed(1)} s, ${Math.round(cases / seconds)} a second`)
   console.log(`READY        ${ready}, each read by two other programs`)
-  console.log(`peak memory  ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`)
+  const peakMib = Math.round(process.resourceUsage().maxRSS / 1024)
+  console.log(`peak memory  ${peakMib} MiB`)
+  if (peakMib > MAX_PEAK_MIB) note({ id: { seed, index: 0 }, how: 'all of it', wrong: [`takes ${peakMib} MiB`] })
   if (failures.size === 0) {
     console.log('whatever is READY is what others read, and nothing else was found')
     return

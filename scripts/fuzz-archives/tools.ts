@@ -34,22 +34,20 @@ export async function readWithTools({ unzip, sevenZip, bsdtar }: Tools, read: Re
     const file = join(folder, 'build.zip')
     await writeFile(file, bytes)
     const wrong: string[] = []
-    const hold = (tool: Reader, { fault, lines }: Said, count?: number) => {
-      if (fault !== undefined && !isKnown(tool, fault, read)) wrong.push(`${tool}: ${fault}`)
-      if (fault === undefined && count !== undefined && lines !== count)
-        wrong.push(`${tool}: lists ${lines} entries for ${count}`)
+    const hold = async (tool: Reader, test: readonly string[], list: readonly string[]) => {
+      const { fault } = await say(tool, test)
+      if (fault !== undefined) {
+        if (!isKnown(tool, fault, read)) wrong.push(`${tool}: ${fault}`)
+        return
+      }
+      const { lines } = await say(tool, list)
+      if (lines !== listing.length) wrong.push(`${tool}: lists ${lines} entries for ${listing.length}`)
     }
-    if (unzip) {
-      hold('unzip', await say('unzip', ['-tq', file]))
-      hold('unzip', await say('unzip', ['-Z1', file]), listing.length)
-    }
-    if (sevenZip) {
-      hold('7zz', await say('7zz', ['t', '-bso0', '-bsp0', file]))
-      hold('7zz', await say('7zz', ['l', '-ba', file]), listing.length)
-    }
+    if (unzip) await hold('unzip', ['-tq', file], ['-Z1', file])
+    if (sevenZip) await hold('7zz', ['t', '-bso0', '-bsp0', file], ['l', '-ba', file])
     const isStreamable = listing.every(({ method, flags }) => method !== 0 || (flags & 8) === 0)
     if (bsdtar && isStreamable && report.findings.length === 0) {
-      hold('bsdtar', await say('bsdtar', ['-tf', file]), listing.length)
+      await hold('bsdtar', ['-tf', file], ['-tf', file])
     }
     return wrong
   } finally {

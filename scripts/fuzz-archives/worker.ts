@@ -61,6 +61,7 @@ async function run(id: CaseId, usesTools: boolean): Promise<void> {
   cases += 1
   Atomics.add(progress, 0, 1)
   fail(drawn, wrong)
+  if (id.how !== undefined && id.how !== drawn.how) fail(drawn, [`seeds.json wants ${id.how}: look for another index`])
   for (const { code } of report?.findings ?? []) codes.set(code, (codes.get(code) ?? 0) + 1)
   if (report?.verdict !== 'READY') return
   ready += 1
