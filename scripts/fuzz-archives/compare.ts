@@ -16,10 +16,8 @@ export function differences(read: Read, { listed, streamed }: Readings): string[
     ...twins(listing, nameInHeader),
     ...twins(listing, ({ name }) => name),
   ]
-  const hashes = new Map(listed.entries?.map(({ offset, sha256 }) => [offset, sha256]))
-  for (const { offset, sha256, name } of streamed.entries ?? []) {
-    const other = hashes.get(offset)
-    if (other !== undefined && other !== sha256) wrong.push(`two contents: ${JSON.stringify(name)}`)
+  for (const { offset, sha256, name } of [...(listed.entries ?? []), ...(streamed.entries ?? [])]) {
+    if (read.hashes.get(offset) !== sha256) wrong.push(`another content: ${JSON.stringify(name)}`)
   }
   return wrong
 }

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { checkArchive } from '../../src/archive/check-archive.ts'
-import { concludeArchive } from '../../src/archive/checked-archive.ts'
+import { type CheckedArchive, concludeArchive } from '../../src/archive/checked-archive.ts'
 import { CheckedFiles } from '../../src/archive/checked-files.ts'
 import { compareFindings } from '../../src/findings/findings.ts'
 import { MAX_FINDINGS, type Report } from '../../src/model/report.ts'
-import { bytesReader, checkBytes } from '../../src/testing/check-bytes.ts'
+import { bytesReader, checkedBytes } from '../../src/testing/check-bytes.ts'
 import type { Case } from './case.ts'
 
 /** Enough for whatever is drawn, and little enough that a lie about sizes costs no time. */
@@ -19,8 +19,15 @@ const MAX_OTHER_READS = 24
 const MAX_READ_RATIO = 6
 const MAX_EXPLANATION_CHARACTERS = 2_500
 
-/** Checks a zip and says what is wrong with the check. */
-export async function inspect({ bytes, isRight }: Case): Promise<{ report: Report; wrong: string[] }> {
+export interface Inspected {
+  readonly archive: CheckedArchive
+  readonly report: Report
+  /** What is wrong with the check. */
+  readonly wrong: readonly string[]
+}
+
+/** Checks a zip, and sees whether it's checked as it should be. */
+export async function inspect({ bytes, isRight }: Case): Promise<Inspected> {
   let reads = 0
   let readBytes = 0
   const reader = bytesReader(bytes)
@@ -33,9 +40,10 @@ export async function inspect({ bytes, isRight }: Case): Promise<{ report: Repor
     },
   }
   const before = process.threadCpuUsage()
-  const report = await checkBytes(bytes, LIMITS, undefined, counting)
+  const archive = await checkedBytes(bytes, LIMITS, undefined, counting)
   const { user, system } = process.threadCpuUsage(before)
   const tookMs = (user + system) / 1_000
+  const report = concludeArchive(archive, [archive.part])
   const wrong = wrongFindings(report)
   if (tookMs > MAX_CHECK_MS) wrong.push(`slow: ${Math.round(tookMs)} ms`)
   if (reads > MAX_OTHER_READS + MAX_READS_PER_ENTRY * report.entryCount) wrong.push(`many reads: ${reads}`)
@@ -45,7 +53,7 @@ export async function inspect({ bytes, isRight }: Case): Promise<{ report: Repor
   if (isRight && report.findings.some(({ code }) => code !== 'NAME_CASE_CLASH')) wrong.push('findings on a right zip')
   const shared = await checkInTwo(bytes)
   if (!isDeepStrictEqual(shared, report)) wrong.push('two threads report something else than one')
-  return { report, wrong }
+  return { archive, report, wrong }
 }
 
 /** As two threads would, which take tasks in turn. */

@@ -11,6 +11,8 @@ export interface Read {
   readonly report: Report
   /** In the order of the directory. */
   readonly listing: readonly Entry[]
+  /** SHA-256 of the contents, by the offset of the entry. */
+  readonly hashes: ReadonlyMap<number, string>
 }
 
 /** A zip that is READY although another program refuses it, and why that is right. Never one that is read otherwise. */
@@ -20,7 +22,7 @@ interface KnownRefusal {
   readonly says: RegExp
   /** A finding that has told of it. */
   readonly finding?: FindingCode
-  /** The signature of a record that must be in the file, in Latin-1. */
+  /** The signature of a record, or the id of a field, that must be in the file; in Latin-1. */
   readonly record?: string
   /** Whether the flags of a local header must be other ones than the directory's. */
   readonly differsInFlags?: true
@@ -36,14 +38,26 @@ const KNOWN_REFUSALS: readonly KnownRefusal[] = [
   },
   {
     readers: ['bsdtar'],
-    says: /Too-small extra data/,
-    why: 'a few bytes behind the extra fields are padding, which other programs skip',
+    says: /Too-small extra data|Incomplete AES field/,
+    why: 'a few bytes behind the extra fields are padding; a field about encryption means nothing without it',
   },
   {
     readers: ['listed', '7zz', 'bsdtar'],
     says: /Truncated central|data after the end of the payload|Unexpected end of|Invalid central|Headers Error/,
     record: 'PK\x05\x05',
     why: 'they do not know the digital signature behind a directory (4.3.13)',
+  },
+  {
+    readers: ['unzip'],
+    says: /overlapped components/,
+    record: 'up',
+    why: 'it loses count of a data descriptor behind an entry with a Unicode Path field and without the UTF-8 flag',
+  },
+  {
+    readers: ['unzip'],
+    says: /missing \d+ bytes in zipfile/,
+    record: 'PK\x06\x07',
+    why: 'it takes a zip64 locator that counts no disks for none',
   },
   {
     readers: ['7zz'],

@@ -1,16 +1,22 @@
-import { readDirectory } from '../../src/archive/directory.ts'
-import type { Entry } from '../../src/archive/entry.ts'
-import { bytesReader } from '../../src/testing/check-bytes.ts'
-import { LIMITS } from './inspect.ts'
+import type { CheckedArchive } from '../../src/archive/checked-archive.ts'
+import type { Report } from '../../src/model/report.ts'
+import type { Read } from './known-differences.ts'
 import type { Question } from './oracle.ts'
 
-/** The entries of a zip that is READY, as Gantry read them, in the order of the directory. */
-export async function listingOf(bytes: Buffer): Promise<Entry[]> {
-  return [...(await readDirectory(bytesReader(bytes), LIMITS)).columns.entries()]
+/** What Gantry read in a zip that is READY. */
+export function readingOf(bytes: Buffer, report: Report, { directory, files }: CheckedArchive): Read {
+  const listing = [...(directory?.columns.entries() ?? [])]
+  const hashes = new Map(
+    listing.map(({ index, localHeaderOffset }) => {
+      const { sha256 = Buffer.alloc(0) } = files.of(index) ?? {}
+      return [localHeaderOffset, Buffer.from(sha256).toString('hex')]
+    }),
+  )
+  return { bytes, report, listing, hashes }
 }
 
 /** What the oracle has to be told of a zip. */
-export function questionOf(bytes: Buffer, listing: readonly Entry[]): Question {
+export function questionOf({ bytes, listing }: Read): Question {
   const start = Math.min(...listing.map(({ localHeaderOffset }) => localHeaderOffset))
   const stored = listing.filter(({ method }) => method === 0)
   const storedSizes = Object.fromEntries(

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { type Case, type CaseId, drawCase } from './case.ts'
 import { differences } from './compare.ts'
 import { inspect } from './inspect.ts'
-import { listingOf, questionOf } from './listing.ts'
+import { questionOf, readingOf } from './listing.ts'
 import { Oracle } from './oracle.ts'
 import { readWithTools, type Tools } from './tools.ts'
 
@@ -54,20 +54,21 @@ parentPort?.postMessage({ cases, ready, codes } satisfies Outcome)
 async function run(id: CaseId, usesTools: boolean): Promise<void> {
   Atomics.store(progress, 1, id.index)
   const drawn = drawCase(id)
-  const { report, wrong } = await inspect(drawn).catch((error: unknown) => ({
-    report: undefined,
-    wrong: [`threw ${error instanceof Error ? error.stack : error}`],
-  }))
+  const inspected = await inspect(drawn).catch((error: unknown) => {
+    fail(drawn, [`threw ${error instanceof Error ? error.stack : error}`])
+    return undefined
+  })
   cases += 1
   Atomics.add(progress, 0, 1)
-  fail(drawn, wrong)
   if (id.how !== undefined && id.how !== drawn.how) fail(drawn, [`seeds.json wants ${id.how}: look for another index`])
-  for (const { code } of report?.findings ?? []) codes.set(code, (codes.get(code) ?? 0) + 1)
-  if (report?.verdict !== 'READY') return
+  if (inspected === undefined) return
+  const { archive, report, wrong } = inspected
+  fail(drawn, wrong)
+  for (const { code } of report.findings) codes.set(code, (codes.get(code) ?? 0) + 1)
+  if (report.verdict !== 'READY') return
   ready += 1
-  const listing = await listingOf(drawn.bytes)
-  const read = { bytes: drawn.bytes, report, listing }
-  const answer = oracle.ask(questionOf(drawn.bytes, listing)).then(
+  const read = readingOf(drawn.bytes, report, archive)
+  const answer = oracle.ask(questionOf(read)).then(
     readings => fail(drawn, differences(read, readings)),
     (error: unknown) => fail(drawn, [`no oracle: ${error}`]),
   )
