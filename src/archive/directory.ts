@@ -5,7 +5,7 @@ import { DirectoryColumns } from './directory-columns.ts'
 import { type EndOfDirectory, findEndOfDirectory } from './end-of-directory.ts'
 import { severalDisks } from './end-record.ts'
 import { type EntryFields, unixMode } from './entry.ts'
-import { extraProblem, unicodePath, widen } from './extra-fields.ts'
+import { extraProblem, unicodePath, wideDisk, widen } from './extra-fields.ts'
 import type { Limits } from './limits.ts'
 import { SequentialReader } from './sequential-reader.ts'
 import {
@@ -76,7 +76,6 @@ async function readCentralHeader(headers: SequentialReader, index: number, baseO
   const extraBytes = header.readUInt16LE(30)
   const commentBytes = header.readUInt16LE(32)
   if (headers.remainingBytes < nameBytes + extraBytes + commentBytes) throw corrupt(count, 'ends in the middle of it')
-  if (header.readUInt16LE(34) !== 0 && header.readUInt16LE(34) !== IN_ZIP64_16) throw severalDisks()
 
   const fields = {
     index,
@@ -95,6 +94,8 @@ async function readCentralHeader(headers: SequentialReader, index: number, baseO
   const extra = rest.subarray(nameBytes, nameBytes + extraBytes)
   const problem = extraProblem(extra)
   if (problem !== undefined) throw corrupt(count, `${problem} there`)
+  const disk = header.readUInt16LE(34)
+  if ((disk === IN_ZIP64_16 ? wideDisk(narrow, extra) : disk) !== 0) throw severalDisks()
   const wide = widen(narrow, extra)
   if (wide === undefined) throw corrupt(count, 'lacks its size or place (the zip64 field)')
   return {

@@ -79,6 +79,13 @@ export function widen(narrow: WideFields, extra: Buffer): WideFields | undefined
   return missing ? undefined : wide
 }
 
+/** The disk that an entry begins on, where its header leaves that to the zip64 field: behind the values of {@link widen}. */
+export function wideDisk(narrow: WideFields, extra: Buffer): number | undefined {
+  const position = 8 * Object.values(narrow).filter(value => value === IN_ZIP64_32).length
+  const field = findExtraField(extra, ZIP64)
+  return field !== undefined && field.length >= position + 4 ? field.readUInt32LE(position) : undefined
+}
+
 /**
  * The name in the Info-ZIP Unicode Path extra field, which unpackers prefer to the name in the header. 4.6.9: "If the CRC
  * check fails, this Unicode Path Extra Field SHOULD be ignored".

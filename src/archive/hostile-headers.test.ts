@@ -109,6 +109,22 @@ test('two names in plain letters are one too many; a Unicode path is for names t
   expect(await codes([SERVER, { name, flags: 0, central: { extra: same } }])).toEqual([])
 })
 
+test('an entry whose disk is said in a zip64 field begins on the first, or is refused', async () => {
+  const compressed = deflateRawSync(Buffer.from(SERVER.content ?? '')).length
+  const wide = { uncompressedSizeBytes: 0xffffffff, compressedSizeBytes: 0xffffffff, localHeaderOffset: 0xffffffff }
+  const onDisk = (disk: number): ZipEntry => {
+    const extra = Buffer.concat([zip64Extra([1_400, compressed, 0]), Buffer.alloc(4)])
+    extra.writeUInt16LE(28, 2)
+    extra.writeUInt32LE(disk, 28)
+    return { ...SERVER, central: { ...wide, disk: 0xffff, extra } }
+  }
+  expect(await codes([onDisk(0)])).toEqual([])
+  expect(await codes([onDisk(1)])).toEqual(['MULTI_DISK'])
+  expect(await codes([{ ...SERVER, central: { disk: 0xffff } }])).toEqual(['MULTI_DISK'])
+  const short = { ...wide, disk: 0xffff, extra: zip64Extra([1_400, compressed, 0]) }
+  expect(await codes([{ ...SERVER, central: short }])).toEqual(['MULTI_DISK'])
+})
+
 describe('a data descriptor', () => {
   const announced: ZipEntry = { ...SERVER, flags: 0x0808 }
 
