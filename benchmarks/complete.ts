@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { BenchmarkOptions } from './support/benchmark.ts'
 import { createBuild, type UploadTarget, waitForVerdict } from './support/gamelift.ts'
-import { cpuSeconds } from './support/process-figures.ts'
+import { cpuSeconds, untilIdle } from './support/process-figures.ts'
 import { number, progress, say, show, table } from './support/report.ts'
 import { send } from './support/requests.ts'
 import { sendToS3, signForS3 } from './support/s3-request.ts'
@@ -60,14 +60,6 @@ export async function complete({ workDir, rounds = ROUNDS, profileDir }: Benchma
     [['Gantry', show(spread(milliseconds), 0), show(spread(cpuMilliseconds), 0)]],
   )
   say(`The request's list of parts has ${number(Buffer.byteLength(body) / 1024, 0)} KiB.`)
-}
-
-/** Waits until the process has used next to no processor time for a second. */
-async function untilIdle(pid: number): Promise<void> {
-  for (let before = Number.NEGATIVE_INFINITY; cpuSeconds(pid) - before > 0.02; ) {
-    before = cpuSeconds(pid)
-    await new Promise(resolve => setTimeout(resolve, 1_000))
-  }
 }
 
 /** Opens an upload of each of `count` builds, as SDKs do it, and stops the server again. */

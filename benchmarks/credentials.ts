@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { BenchmarkOptions } from './support/benchmark.ts'
 import { syncsPerSecond } from './support/disk.ts'
-import { renderCall, signerNow } from './support/gamelift.ts'
 import { type LoadResult, loadFor } from './support/http-load.ts'
+import { renderCredentials } from './support/render-credentials.ts'
 import { number, percent, progress, say, show, table } from './support/report.ts'
 import { seedBuilds } from './support/seed.ts'
 import { type RunningServer, startGantry, startPeer } from './support/servers.ts'
@@ -62,18 +62,7 @@ export async function credentials({ workDir, rounds = ROUNDS, profileDir }: Benc
 }
 
 function slice({ server, buildIds }: Contender, seconds: number): Promise<LoadResult> {
-  return loadFor(server, render(server.port, buildIds), { connections: CONNECTIONS, seconds })
-}
-
-/** Signed requests for builds from all over the table, as they go over the wire. */
-function render(port: number, buildIds: readonly string[]): Buffer[] {
-  const sign = signerNow()
-  return Array.from({ length: RENDERED }, () => {
-    const BuildId = buildIds[Math.floor(Math.random() * buildIds.length)]
-    const { headers, body } = renderCall(port, 'RequestUploadCredentials', { BuildId }, sign)
-    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-    return Buffer.from(`POST / HTTP/1.1\r\n${lines.join('')}content-length: ${body.length}\r\n\r\n${body}`)
-  })
+  return loadFor(server, renderCredentials(server.port, buildIds, RENDERED), { connections: CONNECTIONS, seconds })
 }
 
 function report(contenders: readonly Contender[], syncs: readonly number[]): void {

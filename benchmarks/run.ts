@@ -10,15 +10,16 @@ import { start } from './start.ts'
 import type { Benchmark } from './support/benchmark.ts'
 import { load, number, say } from './support/report.ts'
 import { upload } from './upload.ts'
+import { verify } from './verify.ts'
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { start, credentials, upload, complete, memory }
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { start, credentials, upload, complete, memory, verify }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: 'string' },
     only: { type: 'string', multiple: true, default: [] },
-    dir: { type: 'string', default: tmpdir() },
+    dir: { type: 'string' },
     profile: { type: 'string' },
   },
 })
@@ -33,10 +34,11 @@ say(
 )
 for (const name of names) {
   say(`\n## ${name}\n\nLoad of the machine before: ${load()}`)
-  const workDir = await mkdtemp(join(values.dir, 'gantry-benchmark-'))
+  const workDir = await mkdtemp(join(values.dir ?? tmpdir(), 'gantry-benchmark-'))
   try {
     await BENCHMARKS[name]?.({
       workDir,
+      keepDir: values.dir === undefined ? undefined : join(values.dir, 'gantry-benchmark-files'),
       rounds: values.rounds === undefined ? undefined : Number(values.rounds),
       only: values.only,
       profileDir: values.profile,

@@ -69,13 +69,17 @@ export async function createBuild(server: Place): Promise<UploadTarget> {
   }
 }
 
-/** Waits until the build is READY or FAILED and answers which, and how long that took. */
-export async function waitForVerdict(server: Place, buildId: string): Promise<{ status: string; seconds: number }> {
+/** Waits until the build is READY or FAILED, asking again after `pollMs`, and answers which, and how long that took. */
+export async function waitForVerdict(
+  server: Place,
+  buildId: string,
+  pollMs = 100,
+): Promise<{ status: string; seconds: number }> {
   const startedAt = performance.now()
   for (;;) {
     const { Build } = await call<{ Build: { Status: string } }>(server, 'DescribeBuild', { BuildId: buildId })
     const seconds = (performance.now() - startedAt) / 1000
     if (Build.Status !== 'INITIALIZED') return { status: Build.Status, seconds }
-    await new Promise(resolve => setTimeout(resolve, 100))
+    await new Promise(resolve => setTimeout(resolve, pollMs))
   }
 }

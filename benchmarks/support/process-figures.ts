@@ -5,10 +5,24 @@ const TICKS_PER_SECOND = 100
 
 /** Processor time of a process and all its threads so far, user and kernel. */
 export function cpuSeconds(pid: number): number {
-  // The second field, the name in parentheses, may hold spaces; utime and stime are the 14th and 15th.
+  const { utime, stime } = processorTicks(pid)
+  return (utime + stime) / TICKS_PER_SECOND
+}
+
+/** Processor time of all children of this process, and theirs, that have ended so far. */
+export function cpuSecondsOfChildren(): number {
+  const { cutime, cstime } = processorTicks(process.pid)
+  return (cutime + cstime) / TICKS_PER_SECOND
+}
+
+function processorTicks(pid: number) {
+  // The second field, the name in parentheses, may hold spaces; these four are the 14th to 17th (proc_pid_stat(5)).
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
+  const [utime = Number.NaN, stime = Number.NaN, cutime = Number.NaN, cstime = Number.NaN] = fields
+    .slice(11, 15)
+    .map(Number)
+  return { utime, stime, cutime, cstime }
 }
 
 /** Resident memory now, and its peak since the last {@link resetPeak}. */
@@ -28,4 +42,12 @@ export function watchMemory(pid: number, everyMs = 100): Disposable & { samples:
   const samples: number[] = []
   const timer = setInterval(() => samples.push(memory(pid).residentBytes), everyMs)
   return { samples, [Symbol.dispose]: () => clearInterval(timer) }
+}
+
+/** Waits until the process has used next to no processor time for a second. */
+export async function untilIdle(pid: number): Promise<void> {
+  for (let before = Number.NEGATIVE_INFINITY; cpuSeconds(pid) - before > 0.02; ) {
+    before = cpuSeconds(pid)
+    await new Promise(resolve => setTimeout(resolve, 1_000))
+  }
 }

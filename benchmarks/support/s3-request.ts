@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { REGION } from './gamelift.ts'
+import { REGION, type UploadTarget } from './gamelift.ts'
 import { type Sent, send } from './requests.ts'
 import type { Place } from './servers.ts'
 import { createSigner, type SigningKeys } from './sigv4.ts'
@@ -21,4 +21,9 @@ export function signForS3(server: Place, keys: SigningKeys, { method, target, he
 
 export function sendToS3(server: Place, keys: SigningKeys, sent: UnsignedSent): Promise<string> {
   return send(server, signForS3(server, keys, sent))
+}
+
+/** Uploads `body` to a build by one PutObject. */
+export async function putObject(server: Place, { bucket, key, keys }: UploadTarget, body: Buffer): Promise<void> {
+  await sendToS3(server, keys, { method: 'PUT', target: `/${bucket}/${key}`, body })
 }
