@@ -103,14 +103,15 @@ async function checkTask(
   onOutput: (sizeBytes: number) => void,
 ): Promise<void> {
   const startOffset = columns.localHeaderOffset(order[task.from] ?? 0)
-  const source = task.isLarge ? reader : await prefetch(reader, startOffset, task.endOffset)
+  const window = task.isLarge ? undefined : await prefetch(reader, startOffset, task.endOffset)
   for (let position = task.from; position < task.to; position += 1) {
     const next = order[position + 1]
     const limitOffset = next === undefined ? end.directoryOffset : columns.localHeaderOffset(next)
     const entry = columns.entry(order[position] ?? 0)
-    const checked = await checkEntry(source, entry, limitOffset, findings, onOutput)
+    const checked = await checkEntry(window ?? reader, entry, limitOffset, findings, onOutput)
     if (!checked) continue
     files.record(entry.index, { kind: checked.facts.kind, sha256: checked.sha256 })
     inventory.add(entry, checked.facts)
   }
+  window?.release()
 }

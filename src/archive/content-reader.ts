@@ -3,6 +3,7 @@ import { createInflateRaw } from 'node:zlib'
 import { assertRange, type RangedReader } from '../streams/ranged-reader.ts'
 import type { ByteSource } from './byte-source.ts'
 import type { Entry } from './entry.ts'
+import { release } from './release.ts'
 import { METHOD_STORED } from './zip-format.ts'
 
 const PIECE_BYTES = 256 * 1024
@@ -12,7 +13,7 @@ const NOTHING = Buffer.alloc(0)
  * Ranged reads of the content of an entry that was checked. Of compressed content a read costs inflating all that lies before
  * it, unless it follows the last one: whoever reads in rising order pays once.
  *
- * @param content the content itself, where it is in memory
+ * @param content the content itself, where it is in memory: of compressed content it goes with the reader
  */
 export function openContent(
   source: ByteSource,
@@ -20,19 +21,22 @@ export function openContent(
   dataOffset: number,
   content: Buffer | undefined,
 ): RangedReader {
-  if (content !== undefined) return memoryReader(content)
+  if (content !== undefined) return memoryReader(content, entry.method !== METHOD_STORED)
   if (entry.method === METHOD_STORED) return storedReader(source, entry, dataOffset)
   return new InflatedReader(source, entry, dataOffset)
 }
 
-function memoryReader(content: Buffer): RangedReader {
+/** @param isOwn whether the memory holds nothing else, and can go with the reader */
+function memoryReader(content: Buffer, isOwn: boolean): RangedReader {
   return {
     sizeBytes: content.length,
     async read(offset, length) {
       assertRange(offset, length, content.length)
       return content.subarray(offset, offset + length)
     },
-    async [Symbol.asyncDispose]() {},
+    async [Symbol.asyncDispose]() {
+      if (isOwn) release(content)
+    },
   }
 }
 

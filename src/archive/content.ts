@@ -5,6 +5,7 @@ import { Refused } from '../findings/refused.ts'
 import type { ByteSource } from './byte-source.ts'
 import type { Entry } from './entry.ts'
 import { type Inflated, type InflateFailure, inflateStreamed, inflateWhole, type Take } from './inflate.ts'
+import { release } from './release.ts'
 import { SMALL_ENTRY_BYTES } from './work-plan.ts'
 import { METHOD_STORED } from './zip-format.ts'
 
@@ -102,6 +103,7 @@ async function readStored(source: ByteSource, offset: number, sizeBytes: number,
     const piece = await source.read(offset + read, Math.min(PIECE_BYTES, sizeBytes - read))
     checksum = crc32(piece, checksum)
     take(piece)
+    release(piece)
   }
   return { sizeBytes, crc32: checksum, consumedBytes: sizeBytes }
 }

@@ -17,9 +17,9 @@ export type InflateFailure = 'too-long' | 'cut-short' | 'corrupt'
 /** Gets the content of an entry in order, each piece only for as long as the call. */
 export type Take = (piece: Buffer) => void
 
-/** What is read, and what is inflated, at a time. */
-const PIECE_BYTES = 1024 ** 2
-const OUTPUT_BYTES = 256 * 1024
+/** What is read, and what is inflated, at a time: little, since it is up to the collector when that memory is free again. */
+const PIECE_BYTES = 256 * 1024
+const OUTPUT_BYTES = 64 * 1024
 /** zlib's own lower bound. */
 const MIN_CHUNK_BYTES = constants.Z_MIN_CHUNK
 

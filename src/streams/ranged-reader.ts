@@ -2,8 +2,8 @@
 export interface RangedReader extends AsyncDisposable {
   readonly sizeBytes: number
   /**
-   * Exactly `length` bytes from `offset` on. Asking for bytes beyond the end is a defect of the caller's and throws a
-   * `RangeError`; any other rejection is a failure of the storage.
+   * Exactly `length` bytes from `offset` on, in memory that is the caller's from then on. Asking for bytes beyond the end
+   * is a defect of the caller's and throws a `RangeError`; any other rejection is a failure of the storage.
    */
   read(offset: number, length: number): Promise<Buffer>
 }

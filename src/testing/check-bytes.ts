@@ -12,7 +12,7 @@ export function bytesReader(bytes: Buffer): RangedReader {
     sizeBytes: bytes.length,
     async read(offset, length) {
       assertRange(offset, length, bytes.length)
-      return bytes.subarray(offset, offset + length)
+      return Buffer.from(bytes.subarray(offset, offset + length))
     },
     async [Symbol.asyncDispose]() {},
   }

@@ -22,10 +22,11 @@ const SMALL_ZIP_BYTES = 16 * 1024 ** 2
 const WORKER = new URL(`./worker${extname(import.meta.filename)}`, import.meta.url)
 
 /**
- * Buffers are outside the heap, and the directory is in buffers, so that this is plenty even for a million entries. A
- * thread that exceeds it ends with an error instead of taking the process along.
+ * Buffers are outside the heap, and the directory is in buffers, so that the old generation is plenty even for a million
+ * entries. A thread that exceeds it ends with an error instead of taking the process along. The young one is kept small
+ * because the buffers that are inflated into are freed when it is collected.
  */
-const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 256 }
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 2 }
 
 /** An ended verification. Disposing of it ends the thread that has the manifest. */
 export interface Verification extends AsyncDisposable {
