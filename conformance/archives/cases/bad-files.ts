@@ -1,4 +1,5 @@
 import { appendFile, truncate, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { build, type Case } from '../case.ts'
 import { type Files, folder, LINUX_SERVER, MAP, program, script, text } from '../files.ts'
 import type { Lab } from '../lab.ts'
@@ -27,6 +28,15 @@ export const BAD_FILES: readonly Case[] = [
   bad('tar.xz', packed('bsdtar', '-cJf'), 'ERROR NOT_A_ZIP'),
   bad('7z', packed('7zz', 'a', '-t7z', '-bd'), 'ERROR NOT_A_ZIP'),
   bad('the server itself', lab => lab.program('c'), 'ERROR NOT_A_ZIP'),
+  bad(
+    'a comment in which programs find another end',
+    async lab => {
+      const zip = await server(lab)
+      await lab.run('zip', ['-q', '-z', zip], { cwd: dirname(zip), input: 'PK\x05\x06 is how a zip ends, and more.\n' })
+      return zip
+    },
+    'ERROR DIRECTORY_CORRUPT',
+  ),
   bad(
     'cut in the middle',
     changed(zip => zip.subarray(0, zip.length / 2)),

@@ -51,7 +51,7 @@ export const GOOD_TOOLS: readonly Case[] = [
   linux('zip -fz, zip64 without need', infoZip('-fz')),
   linux('zip with a comment', async (lab, cwd, zip) => {
     await infoZip()(lab, cwd, zip)
-    await lab.run('zip', ['-q', '-z', zip], { cwd, input: 'Made by the night build.\nPK\x05\x06 is no end.\n' })
+    await lab.run('zip', ['-q', '-z', zip], { cwd, input: 'Made by the night build.\n' })
   }),
   linux('zip, updated and an entry deleted', async (lab, cwd, zip) => {
     await infoZip()(lab, cwd, zip)
