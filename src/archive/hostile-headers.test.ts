@@ -44,6 +44,11 @@ describe('a local header that a program which streams reads otherwise', () => {
     expect(await codes([entry(undefined, 'größe')])).toEqual([])
     expect(await codes([entry('größe', undefined)])).toEqual(['LOCAL_HEADER_DIFFERS'])
     expect(await codes([entry('../größe', 'größe')])).toEqual(['LOCAL_HEADER_DIFFERS'])
+    // The same bytes, but the list has them in CP437 and the field in UTF-8.
+    const bytes = Buffer.from('größe')
+    const extra = unicodePathExtra(bytes, 'größe')
+    expect(await codes([{ ...SERVER, name: bytes, flags: 0, local: { extra } }])).toEqual(['LOCAL_HEADER_DIFFERS'])
+    expect(await codes([{ ...SERVER, name: bytes, local: { extra } }])).toEqual([])
   })
 })
 

@@ -58,8 +58,12 @@ export async function checkLocalHeader(source: ByteSource, entry: Entry, limitOf
   const extra = rest.subarray(nameLength)
   const problem = extraProblem(extra)
   if (problem !== undefined) throw differs(entry, `${problem}, other`)
-  const path = unicodePath(extra, entry.nameBytes) ?? entry.pathBytes
-  if (path.length > 0 && !path.equals(entry.pathBytes)) throw differs(entry, 'gives another name')
+  const path = unicodePath(extra, entry.nameBytes)
+  if (path !== undefined && path.length > 0) {
+    // The field is UTF-8: the same bytes are the same name only where the list has it in UTF-8 too.
+    const isSame = path.equals(entry.pathBytes) && (entry.isUtf8 || isAscii(path))
+    if (!isSame) throw differs(entry, 'gives another name')
+  }
   if (header.readUInt16LE(8) !== entry.method) throw differs(entry, 'gives another compression method')
   if ((flags & FLAGS_ENCRYPTED) !== 0) throw differs(entry, 'calls it encrypted, other')
   if (((flags ^ entry.flags) & FLAG_UTF8) !== 0 && !isAscii(entry.nameBytes)) {
