@@ -61,7 +61,7 @@ const KNOWN_REFUSALS: readonly KnownRefusal[] = [
   },
   {
     readers: ['7zz'],
-    says: /Is not archive|Unavailable start of archive|Headers Error/,
+    says: /Is not archive|open the file as archive|Unavailable start of archive|Headers Error/,
     finding: 'LEADING_DATA',
     why: '7-Zip expects a zip to begin with an entry; the note says that something else is there',
   },
