@@ -55,12 +55,13 @@ export class Findings {
 const SEVERITIES: readonly Severity[] = ['ERROR', 'WARNING', 'NOTE']
 const RANK: Record<Severity, number> = { ERROR: 0, WARNING: 1, NOTE: 2 }
 
-/** Errors first; what concerns the whole file before what concerns an entry; then by name. */
+/** Errors first; what concerns the whole file before what concerns an entry; then by name and place. */
 export function compareFindings(a: Finding, b: Finding): number {
   return (
     RANK[a.severity] - RANK[b.severity] ||
     compareText(a.entry ?? '', b.entry ?? '') ||
     compareText(a.code, b.code) ||
+    (a.offset ?? 0) - (b.offset ?? 0) ||
     compareText(a.explanation, b.explanation)
   )
 }
