@@ -38,8 +38,8 @@ const KNOWN_REFUSALS: readonly KnownRefusal[] = [
   },
   {
     readers: ['bsdtar'],
-    says: /Too-small extra data|Incomplete AES field/,
-    why: 'a few bytes behind the extra fields are padding; a field about encryption means nothing without it',
+    says: /Too-small extra data|Incomplete (?:AES|extended time) field/,
+    why: 'a few bytes behind the extra fields are padding; fields about times and encryption change nothing that is unpacked',
   },
   {
     readers: ['listed', '7zz', 'bsdtar'],
