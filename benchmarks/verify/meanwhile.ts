@@ -24,6 +24,13 @@ const AT_ONCE = 2
 const MARGIN = 1.5
 const MOST_UPLOADS = 200
 
+/** By the words that `--only` takes. */
+const ZIPS: Readonly<Record<string, { readonly name: string; readonly make: () => Buffer }>> = {
+  entries: { name: '1,000,000 deflated entries', make: millionEntries },
+  zeros: { name: '20 GiB of zeros', make: manyZeros },
+  lies: { name: '5,000 entries that lie', make: lyingEntries },
+}
+
 interface Hostile {
   readonly name: string
   readonly zip: Buffer
@@ -34,7 +41,12 @@ interface Hostile {
 }
 
 /** What RequestUploadCredentials takes while hostile zips are verified, two at a time, against a server that does nothing else. */
-export async function answersMeanwhile({ workDir, rounds = ROUNDS, profileDir }: BenchmarkOptions): Promise<void> {
+export async function answersMeanwhile({
+  workDir,
+  rounds = ROUNDS,
+  only,
+  profileDir,
+}: BenchmarkOptions): Promise<void> {
   const dataDir = join(workDir, 'gantry-meanwhile')
   const buildIds = await seedBuilds(dataDir, BUILDS)
   await using gantry = await startGantry(dataDir, { profileDir: profileDir && join(profileDir, 'verify-meanwhile') })
@@ -43,11 +55,11 @@ export async function answersMeanwhile({ workDir, rounds = ROUNDS, profileDir }:
     return loadFor(gantry, requests, { connections: CONNECTIONS, seconds })
   }
   await slice(WARM_UP_SECONDS)
-  const hostiles = [
-    await timed(gantry, '1,000,000 deflated entries', millionEntries()),
-    await timed(gantry, '20 GiB of zeros', manyZeros()),
-    await timed(gantry, '5,000 entries that lie', lyingEntries()),
-  ]
+  const chosen = only.filter(word => Object.hasOwn(ZIPS, word))
+  const hostiles: Hostile[] = []
+  for (const [word, { name, make }] of Object.entries(ZIPS)) {
+    if (chosen.length === 0 || chosen.includes(word)) hostiles.push(await timed(gantry, name, make()))
+  }
   for (let round = 1; round <= rounds; round++) {
     for (const { name, zip, seconds, idle, verifying } of hostiles) {
       await untilIdle(gantry.pid)
