@@ -2,7 +2,7 @@
  * Draws zips, most of them with something done to them, and checks each: Gantry ends in good time with a report that is
  * the same again, and whatever is READY is read by other programs to the very same files.
  *
- *     node scripts/fuzz-archives/run.ts [--seconds N] [--seed N] [--only INDEX [--keep FILE]]
+ *     node scripts/fuzz-archives/run.ts [--seconds N] [--cases N] [--seed N] [--only INDEX [--keep FILE]]
  *
  * A case is drawn from the seed and its own index alone: `--seed N --only INDEX` draws it again, and `--keep FILE` writes it
  * to a file. Needs Python 3; unzip, 7zz and bsdtar are asked too where they are installed.
@@ -26,6 +26,7 @@ const MAX_PEAK_MIB = 1_024
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },
+    cases: { type: 'string', default: 'Infinity' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     only: { type: 'string' },
     keep: { type: 'string' },
@@ -43,7 +44,7 @@ finish(outcomes)
 function runAll(): Promise<Outcome[]> {
   const endsAt = Date.now() + Number(values.seconds) * 1_000
   const threads = Array.from({ length: THREADS }, (_, first) =>
-    runThread({ seed, kept: first === 0 ? seeds : [], first, step: THREADS, endsAt }),
+    runThread({ seed, kept: first === 0 ? seeds : [], first, step: THREADS, untilIndex: Number(values.cases), endsAt }),
   )
   return Promise.all(threads)
 }
@@ -52,7 +53,7 @@ function runOne(index: number): Promise<Outcome> {
   const { bytes, how } = drawCase({ seed, index })
   console.log(`${bytes.length} bytes; done to it: ${how}`)
   if (values.keep !== undefined) writeFileSync(values.keep, bytes)
-  return runThread({ seed, kept: [{ seed, index }], first: 0, step: 1, endsAt: 0 })
+  return runThread({ seed, kept: [{ seed, index }], first: 0, step: 1, untilIndex: 0, endsAt: 0 })
 }
 
 function runThread(work: Omit<Work, 'tools' | 'progress'>): Promise<Outcome> {

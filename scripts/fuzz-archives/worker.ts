@@ -15,6 +15,8 @@ export interface Work {
   /** Then those from `first` on, every `step`-th, until the time is up. */
   readonly first: number
   readonly step: number
+  /** Where the indices end, if time doesn't end it before. */
+  readonly untilIndex: number
   readonly endsAt: number
   readonly tools: Tools
   /** Two numbers: how many cases are done, and the index of the one being checked. */
@@ -39,7 +41,7 @@ const TOOLS_EVERY = 41
 /** How many answers of the oracle are waited for at a time. */
 const MAX_ASKED = 64
 
-const { seed, kept, first, step, endsAt, tools, progress } = workerData as Work
+const { seed, kept, first, step, untilIndex, endsAt, tools, progress } = workerData as Work
 const codes = new Map<string, number>()
 let cases = 0
 let ready = 0
@@ -47,7 +49,7 @@ const asked = new Set<Promise<void>>()
 
 using oracle = new Oracle()
 for (const id of kept) await run(id, true)
-for (let index = first; Date.now() < endsAt; index += step) await run({ seed, index }, false)
+for (let index = first; index < untilIndex && Date.now() < endsAt; index += step) await run({ seed, index }, false)
 await Promise.all(asked)
 parentPort?.postMessage({ cases, ready, codes } satisfies Outcome)
 
