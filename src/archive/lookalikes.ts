@@ -2,6 +2,12 @@ import type { DirectoryColumns } from './directory-columns.ts'
 import { canonicalPath } from './names.ts'
 import { CASELESS, PathTable } from './path-table.ts'
 
+/**
+ * Windows' 260 letters have at most 780 bytes. Longer paths are compared as they are: composing letters takes time that grows with the
+ * square of a path's length.
+ */
+const MAX_PATH_BYTES = 1_024
+
 /** Finds names that a file system takes for the same which ignores case, as Windows' does, or normalises names. */
 export class Lookalikes {
   readonly #columns: DirectoryColumns
@@ -21,7 +27,7 @@ export class Lookalikes {
   #pathAt(index: number): Buffer {
     const entry = this.#columns.entry(index)
     const path = canonicalPath(entry.pathBytes)
-    if (isAscii(path)) return path
+    if (path.length > MAX_PATH_BYTES || isAscii(path)) return path
     const name = canonicalPath(Buffer.from(entry.name)).toString()
     return Buffer.from(upperCase(name.normalize('NFC')))
   }

@@ -4,6 +4,7 @@ import { claimBuild, findBuild, findBuildToVerify, finishBuild, releaseClaim, re
 import { findObject, forgetObjects, listExtents } from '../database/objects.ts'
 import { insertReport } from '../database/reports.ts'
 import type { BuildRow } from '../database/schema.ts'
+import { GantryError } from '../errors.ts'
 import type { ObjectId } from '../ids.ts'
 import type { Logger } from '../logger.ts'
 import type { Report } from '../model/report.ts'
@@ -27,6 +28,9 @@ const CONCURRENCY = 2
 /** {@link MAX_ATTEMPTS}, ever later, are about four hours in all. */
 const FIRST_RETRY_MS = 2_000
 const LAST_RETRY_MS = 600_000
+
+/** How long a verdict waits for room on a full disk; all is checked again then. */
+const FULL_RETRY_MS = 30_000
 
 /** What claims and retries are off from the present clock at most, unless it has been set back since. */
 const CLOCK_TOLERANCE_MS = 15_000
@@ -174,13 +178,15 @@ export class Verifier implements AsyncDisposable {
     if (build?.verifier_id !== claim.verifierId) return
     // Stopping isn't a failure, and neither is a kill: nothing is counted then.
     const stopping = this.#stopping.signal.aborted
-    const failures = build.verification_failures + (stopping ? 0 : 1)
+    // Neither is a full disk: what was found has no room.
+    const isFull = error instanceof GantryError && error.code === 'InsufficientStorage'
+    const failures = build.verification_failures + (stopping || isFull ? 0 : 1)
     if (!stopping) this.#log('error', 'a verification failed', { buildId: build.id, error: String(error) })
     if (failures >= MAX_ATTEMPTS) {
       const object = await findObject(database.reads, claim.objectId)
       return this.#finish(claim, unverifiable(build.id, object?.size_bytes ?? 0), undefined)
     }
-    const waitMs = stopping ? 0 : Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS)
+    const waitMs = stopping ? 0 : isFull ? FULL_RETRY_MS : Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS)
     const retryAt = new Date(clock.now().getTime() + waitMs)
     await database.write(trx => releaseClaim(trx, build.id, claim.verifierId, { failures, retryAt }))
   }

@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: string[]) => Promis
 
 /** Runs a command and answers its exit code. What a person can mend is said in words; only a defect shows its stack. */
 export async function run([name = '', ...args]: string[]): Promise<number> {
+  process.stdout.on('error', onLostOutput)
   try {
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
     if (!command) throw new OperatorError(USAGE)
@@ -24,6 +25,13 @@ export async function run([name = '', ...args]: string[]): Promise<number> {
     process.stderr.write(`gantry: ${error.message}\n`)
     return 2
   }
+}
+
+/** Whoever reads the output may have seen enough, which changes no verdict; any other loss is told. */
+function onLostOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return
+  process.stderr.write(`gantry: the output can't be written: ${error.message}\n`)
+  process.exit(2)
 }
 
 /** Node's own errors have a code: an address in use, a folder that can't be written, an option that isn't one. */

@@ -23,7 +23,7 @@ export function entryFinding(
   fix: string,
   severity?: Severity,
 ): Finding {
-  const entry = printable(name)
+  const entry = visible(name)
   const quoted = entry === '' ? 'An entry without a name' : `"${entry}"`
   return {
     code,
@@ -37,8 +37,13 @@ export function entryFinding(
 
 const MAX_SHOWN_CHARACTERS = 300
 
-/** A name that can go to a terminal or a log: control characters escaped, the middle of a very long one left out. */
+/** A name to be put into a text of {@link entryFinding}: what stands for the entry's own name is escaped too. */
 export function printable(name: string): string {
+  return visible(name).replaceAll('{}', '{\\u{7d}')
+}
+
+/** A name that can go to a terminal or a log: control characters escaped, the middle of a very long one left out. */
+function visible(name: string): string {
   const half = MAX_SHOWN_CHARACTERS / 2
   const short = name.length <= MAX_SHOWN_CHARACTERS ? name : `${name.slice(0, half)}…${name.slice(-half)}`
   return short

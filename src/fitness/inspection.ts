@@ -18,10 +18,12 @@ export interface FileFacts {
   /** Of `install.sh` and `install.bat`, in the root or one folder below it. */
   readonly installScript?: InstallScript
   readonly isLfsPointer?: true
+  /** It begins with `#!` and ends that line as Windows does. */
+  readonly hasCrlfShebang?: true
 }
 
-/** As much as is needed to see what a file is. */
-const HEAD_BYTES = 64
+/** As much as is needed to see what a file is: what Linux reads of a script's first line (BINPRM_BUF_SIZE). */
+const HEAD_BYTES = 256
 
 const LFS_POINTER = Buffer.from('version https://git-lfs.github.com/spec/')
 /** An LFS pointer has three lines. */
@@ -73,12 +75,14 @@ export class Inspection {
     if (uncompressedSizeBytes <= MAX_POINTER_BYTES && head.subarray(0, LFS_POINTER.length).equals(LFS_POINTER))
       return { kind: 'OTHER', isLfsPointer: true }
     if (head.subarray(0, MINIDUMP.length).equals(MINIDUMP)) return { kind: 'CORE_DUMP' }
+    if (CRLF_SHEBANG.test(head.toString('latin1'))) return { kind: 'SCRIPT', hasCrlfShebang: true }
     const isScript = head.subarray(0, SHEBANG.length).equals(SHEBANG) || WINDOWS_SCRIPT.test(baseName(name))
     return { kind: isScript ? 'SCRIPT' : 'OTHER' }
   }
 }
 
 const SHEBANG = Buffer.from('#!')
+const CRLF_SHEBANG = /^#![^\n]*\r\n/
 /** minidumpapiset.h: MINIDUMP_SIGNATURE. */
 const MINIDUMP = Buffer.from('MDMP')
 

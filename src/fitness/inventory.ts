@@ -10,13 +10,14 @@ export interface NotableFile {
 
 /** What one thread saw of a build's files. */
 export interface InventoryPart {
+  /** Those that matter most: {@link compareNotable}. */
   readonly notable: readonly NotableFile[]
+  /** How many there were, those for which there was no room among them. */
+  readonly notableCount: number
   readonly scripts: ScriptCounts
-  /** Files that would have been notable, had there been room. */
-  readonly omitted: number
 }
 
-/** Scripts by whether Linux would start them. Windows starts any. */
+/** Scripts by whether Linux would start them. Windows starts any. Those that only tools run aren't counted. */
 export interface ScriptCounts {
   readonly linuxMarked: number
   readonly linuxUnmarked: number
@@ -25,35 +26,47 @@ export interface ScriptCounts {
 
 /** Game servers have some hundred programs and libraries at most. What they say of themselves is the bulk of an inventory. */
 const MAX_NOTABLE = 10_000
-const MAX_TEXT_CHARACTERS = 8 * 1024 ** 2
+/** Roughly bytes of heap. */
+const MAX_COST = 24 * 1024 ** 2
+const COST_OF_FILE = 1_000
+const COST_OF_NAME = 50
 
-/** Collects what the rules need, of any number of files, in bounded memory. */
+/** Where version control, package managers and virtual environments keep scripts of their own. */
+const TOOL_FOLDER = /(?:^|\/)(?:\.git|node_modules|site-packages|\.?venv)\//
+
+/**
+ * Collects what the rules need, of any number of files, in bounded memory. What is kept depends only on what there was, not on the
+ * order in which it came, so that any number of threads end with the same.
+ */
 export class Inventory {
-  readonly #notable: NotableFile[] = []
-  #textCharacters = 0
-  #omitted = 0
+  #kept: NotableFile[] = []
+  #keptCost = 0
+  #notableCount = 0
   #linuxMarked = 0
   #linuxUnmarked = 0
   #windows = 0
 
   add(file: BuildFile, facts: FileFacts): void {
-    if (facts.kind === 'SCRIPT') this.#countScript(file)
+    if (facts.kind === 'SCRIPT' && !facts.hasCrlfShebang && !TOOL_FOLDER.test(file.name)) this.#countScript(file)
     if (!isNotable(facts)) return
-    this.#textCharacters += textCharacters(facts)
-    if (this.#notable.length >= MAX_NOTABLE || this.#textCharacters > MAX_TEXT_CHARACTERS) {
-      this.#omitted += 1
-      return
-    }
     const { name, localHeaderOffset, mode, uncompressedSizeBytes, isFolder, isLink } = file
-    this.#notable.push({
-      file: { name, localHeaderOffset, mode, uncompressedSizeBytes, isFolder, isLink },
-      facts,
-    })
+    const notable = { file: { name, localHeaderOffset, mode, uncompressedSizeBytes, isFolder, isLink }, facts }
+    this.#notableCount += 1
+    this.#kept.push(notable)
+    this.#keptCost += costOf(notable)
+    if (this.#kept.length >= 2 * MAX_NOTABLE || this.#keptCost >= 2 * MAX_COST) this.#trim()
   }
 
   part(): InventoryPart {
+    this.#trim()
     const scripts = { linuxMarked: this.#linuxMarked, linuxUnmarked: this.#linuxUnmarked, windows: this.#windows }
-    return { notable: this.#notable, scripts, omitted: this.#omitted }
+    return { notable: this.#kept, notableCount: this.#notableCount, scripts }
+  }
+
+  #trim(): void {
+    const { kept, cost } = mostNotable(this.#kept)
+    this.#kept = kept
+    this.#keptCost = cost
   }
 
   #countScript(file: BuildFile): void {
@@ -63,32 +76,65 @@ export class Inventory {
   }
 }
 
-/** Puts together what the threads saw; the same whatever each of them had. */
+/** Puts together what the threads saw. */
 export function mergeInventories(parts: readonly InventoryPart[]): InventoryPart {
   const sum = (of: (part: InventoryPart) => number) => parts.reduce((total, part) => total + of(part), 0)
   return {
-    notable: parts
-      .flatMap(part => part.notable)
-      .sort((a, b) => (a.file.name < b.file.name ? -1 : a.file.name > b.file.name ? 1 : 0)),
+    notable: mostNotable(parts.flatMap(part => part.notable)).kept,
+    notableCount: sum(part => part.notableCount),
     scripts: {
       linuxMarked: sum(part => part.scripts.linuxMarked),
       linuxUnmarked: sum(part => part.scripts.linuxUnmarked),
       windows: sum(part => part.scripts.windows),
     },
-    omitted: sum(part => part.omitted),
   }
 }
 
-function isNotable({ kind, executable, installScript, isLfsPointer, serverSdks }: FileFacts): boolean {
-  const isOf = kind === 'CORE_DUMP' || kind === 'MACOS_EXECUTABLE'
+/**
+ * As many as there is room for. Of all files it is the same whether it is taken of them at once, or of what it left of each thread's:
+ * what others come before in a part, they come before in the whole.
+ */
+function mostNotable(files: readonly NotableFile[]): { kept: NotableFile[]; cost: number } {
+  const sorted = [...files].sort(compareNotable)
+  let cost = 0
+  let count = 0
+  for (const file of sorted.slice(0, MAX_NOTABLE)) {
+    const more = costOf(file)
+    if (cost + more > MAX_COST) break
+    cost += more
+    count += 1
+  }
+  return { kept: sorted.slice(0, count), cost }
+}
+
+/** What decides about a build first, then by name, then by place. */
+function compareNotable(a: NotableFile, b: NotableFile): number {
   return (
-    isOf || executable !== undefined || installScript !== undefined || isLfsPointer === true || serverSdks !== undefined
+    rankOf(a) - rankOf(b) ||
+    (a.file.name < b.file.name ? -1 : a.file.name > b.file.name ? 1 : 0) ||
+    (a.file.localHeaderOffset ?? 0) - (b.file.localHeaderOffset ?? 0)
   )
 }
 
-function textCharacters({ executable }: FileFacts): number {
-  if (executable === undefined || 'broken' in executable) return 0
-  const { needed, delayLoaded, neededVersions }: Executable = executable
-  const names = [...needed, ...delayLoaded, ...neededVersions.flatMap(one => [one.library, ...one.versions])]
-  return names.reduce((sum, name) => sum + name.length, 0)
+function rankOf({ file, facts: { installScript, executable, serverSdks } }: NotableFile): number {
+  if (installScript && !file.name.replace(/^\.\//, '').includes('/')) return 0
+  if (executable !== undefined && !('broken' in executable)) return executable.role === 'program' ? 1 : 2
+  return serverSdks === undefined ? 3 : 2
+}
+
+function isNotable({ kind, executable, installScript, isLfsPointer, hasCrlfShebang, serverSdks }: FileFacts): boolean {
+  const isOf = kind === 'CORE_DUMP' || kind === 'MACOS_EXECUTABLE' || isLfsPointer === true || hasCrlfShebang === true
+  return isOf || executable !== undefined || installScript !== undefined || serverSdks !== undefined
+}
+
+function costOf({ file, facts: { executable } }: NotableFile): number {
+  const names = executable === undefined ? [] : 'broken' in executable ? [executable.broken] : namesIn(executable)
+  return names.reduce((sum, name) => sum + name.length + COST_OF_NAME, COST_OF_FILE + file.name.length)
+}
+
+function namesIn({ needed, delayLoaded, neededVersions, ...rest }: Executable): string[] {
+  const own = [rest.soname, rest.interpreter, rest.productVersion, rest.originalFilename].filter(
+    name => name !== undefined,
+  )
+  return [...needed, ...delayLoaded, ...own, ...neededVersions.flatMap(one => [one.library, ...one.versions])]
 }

@@ -19,12 +19,12 @@ export function judgeFitness(build: InspectedBuild): Finding[] {
   ]
 }
 
-function incomplete({ inventory: { notable, omitted } }: InspectedBuild): Finding[] {
-  if (omitted === 0) return []
+function incomplete({ inventory: { notable, notableCount } }: InspectedBuild): Finding[] {
+  if (notableCount === notable.length) return []
   return [
     archiveFinding(
       'FITNESS_INCOMPLETE',
-      `The build has ${(notable.length + omitted).toLocaleString('en-US')} programs, libraries and other files of that kind; ${notable.length.toLocaleString('en-US')} were looked at.`,
+      `The build has ${notableCount.toLocaleString('en-US')} programs, libraries and other files of that kind; ${notable.length.toLocaleString('en-US')} were looked at.`,
       'Leave out what the server does not load.',
     ),
   ]

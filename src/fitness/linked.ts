@@ -11,8 +11,8 @@ export interface Unprovided {
 export interface Linked {
   readonly loaded: readonly ReadExecutable[]
   readonly unprovided: readonly Unprovided[]
-  /** Names of needed libraries that the build has, in the form in which they are compared. */
-  readonly provided: ReadonlySet<string>
+  /** Names of the build's own libraries, in the form in which they are compared. */
+  readonly own: ReadonlySet<string>
 }
 
 /**
@@ -24,41 +24,47 @@ export interface Linked {
  * @param fold the form in which names are compared: Windows minds no case
  */
 export function followLinks(build: InspectedBuild, format: 'ELF' | 'PE', fold: (name: string) => string): Linked {
-  const own = executablesOf(build).filter(({ executable }) => executable.format === format)
-  const byName = new Map(own.map(one => [fold(baseName(one.file.name)), one]))
-  for (const one of own) {
-    const { soname } = one.executable
-    if (soname !== undefined && !byName.has(fold(soname))) byName.set(fold(soname), one)
+  const executables = executablesOf(build).filter(({ executable }) => executable.format === format)
+  const keyOf = (name: string) => fold(baseName(name))
+  const own = new Set(executables.flatMap(({ file, executable }) => [file.name, executable.soname ?? ''].map(keyOf)))
+  const providers = new Map<string, ReadExecutable>()
+  for (const one of executables) {
+    // A library's own name counts where no file has it.
+    const { machine, soname } = one.executable
+    if (soname !== undefined && !providers.has(`${machine} ${keyOf(soname)}`)) {
+      providers.set(`${machine} ${keyOf(soname)}`, one)
+    }
   }
-  const names = namesIn(build, new Set(own.flatMap(({ executable }) => executable.needed.map(fold))), fold)
+  for (const one of executables) providers.set(`${one.executable.machine} ${keyOf(one.file.name)}`, one)
+  const wanted = executables.flatMap(({ executable }) => executable.needed.map(keyOf)).filter(key => !own.has(key))
+  const others = namesIn(build, new Set(wanted), keyOf)
 
-  const loaded = new Set(own.filter(({ executable }) => executable.role === 'program'))
+  const loaded = new Set(executables.filter(({ executable }) => executable.role === 'program'))
   const unprovided = new Map<string, { library: string; neededBy: ReadExecutable[] }>()
   // A set goes on with what is added while it is walked.
   for (const one of loaded) {
-    for (const library of one.executable.needed) {
-      const key = fold(library)
-      const provider = byName.get(key)
+    const { machine, needed } = one.executable
+    for (const key of new Set(needed.map(keyOf))) {
+      const provider = providers.get(`${machine} ${key}`)
       if (provider) {
         loaded.add(provider)
-      } else if (!names.has(key)) {
-        const entry = unprovided.get(key) ?? { library, neededBy: [] }
+      } else if (key !== '' && !others.has(key)) {
+        const entry = unprovided.get(key) ?? { library: needed.find(name => keyOf(name) === key) ?? key, neededBy: [] }
         entry.neededBy.push(one)
         unprovided.set(key, entry)
       }
     }
   }
-  const provided = new Set([...names, ...byName.keys()])
-  return { loaded: [...loaded], unprovided: [...unprovided.values()], provided }
+  return { loaded: [...loaded], unprovided: [...unprovided.values()], own }
 }
 
 /** Which of the wanted names the build has at all, as a link for instance. */
-function namesIn(build: InspectedBuild, wanted: ReadonlySet<string>, fold: (name: string) => string): Set<string> {
+function namesIn(build: InspectedBuild, wanted: ReadonlySet<string>, keyOf: (name: string) => string): Set<string> {
   const found = new Set<string>()
   if (wanted.size === 0) return found
   for (const { name, isFolder } of build.files()) {
-    const base = isFolder ? '' : fold(baseName(name))
-    if (wanted.has(base)) found.add(base)
+    const key = isFolder ? '' : keyOf(name)
+    if (wanted.has(key)) found.add(key)
   }
   return found
 }

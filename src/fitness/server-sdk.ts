@@ -15,6 +15,8 @@ const BEHIND_BYTES = Math.max(...SIGNS.map(sign => sign.beforeBytes))
 const AHEAD_BYTES = Math.max(...SIGNS.map(sign => sign.afterBytes))
 /** From 256 KiB to 4 MiB the speed was measured to be the same. */
 const BLOCK_BYTES = 512 * 1024 + BEHIND_BYTES + AHEAD_BYTES
+/** What a small program needs. */
+const FIRST_BLOCK_BYTES = 16 * 1024
 
 interface Search {
   readonly sign: Sign
@@ -78,7 +80,7 @@ export class ServerSdkScanner {
 
   /** Copies what fits, and returns how much that is. */
   #fill(bytes: Buffer): number {
-    this.#block ??= Buffer.allocUnsafe(BLOCK_BYTES)
+    this.#block = roomier(this.#block, this.#filledBytes)
     const copiedBytes = bytes.copy(this.#block, this.#filledBytes)
     this.#filledBytes += copiedBytes
     if (this.#filledBytes === BLOCK_BYTES) {
@@ -118,4 +120,13 @@ export class ServerSdkScanner {
     this.#filledBytes -= bytes
     for (const search of this.#searches) search.nextAt -= bytes
   }
+}
+
+/** The block, or one with more room if it is full: most programs of a hostile zip have a few bytes. */
+function roomier(block: Buffer | undefined, filledBytes: number): Buffer {
+  if (block === undefined) return Buffer.allocUnsafe(FIRST_BLOCK_BYTES)
+  if (filledBytes < block.length) return block
+  const larger = Buffer.allocUnsafe(Math.min(4 * block.length, BLOCK_BYTES))
+  block.copy(larger)
+  return larger
 }

@@ -19,6 +19,10 @@ export const FITNESS_FINDINGS = {
     severity: 'ERROR',
     why: 'Linux refuses to start a file that is not marked as executable (“Permission denied”).',
   },
+  SCRIPT_CRLF: {
+    severity: 'ERROR',
+    why: 'Linux looks for an interpreter whose name ends with a carriage return and finds none: “No such file or directory”.',
+  },
   UNREADABLE_EXECUTABLE: {
     severity: 'WARNING',
     why: 'The system refuses to load a program or library whose headers are damaged, as after a copy that broke off.',
@@ -36,6 +40,10 @@ export const FITNESS_FINDINGS = {
   LIBSTDCXX_TOO_NEW: {
     severity: 'ERROR',
     why: "The program ends before its first line runs: “version `GLIBCXX_…' not found”.",
+  },
+  INTERPRETER_MISSING: {
+    severity: 'ERROR',
+    why: 'Linux can not load the program: “No such file or directory”, although the program is there.',
   },
   MISSING_LIBRARY: {
     severity: 'WARNING',

@@ -1,11 +1,13 @@
 import { entryFinding, printable } from '../../findings/finding.ts'
 import type { Finding, FindingCode } from '../../model/report.ts'
 import { type InspectedBuild, installScriptOf, type ReadExecutable } from '../build.ts'
+import { type BuildFile, baseName } from '../build-file.ts'
 import { LINUX_IMAGES, type LinuxImage, type LinuxSystem } from '../images/linux.ts'
 import { fixForLibrary } from '../images/linux-packages.ts'
 import { compareVersions, newestGlibc, newestGlibcxx } from '../images/version-order.ts'
 import { followLinks, type Linked, type Unprovided } from '../linked.ts'
 import { named, verb } from '../named.ts'
+import { judgeInterpreters } from './interpreters.ts'
 
 /** What Linux programs need of the C and C++ libraries, and of others. */
 export function judgeLinuxLibraries(build: InspectedBuild): Finding[] {
@@ -16,6 +18,7 @@ export function judgeLinuxLibraries(build: InspectedBuild): Finding[] {
   return [
     ...judgeVersions(linked, image, GLIBC),
     ...judgeVersions(linked, image, LIBSTDCXX),
+    ...judgeInterpreters(linked.loaded, hasInstaller),
     ...linked.unprovided.flatMap(one => judgeLibrary(one, system, hasInstaller)),
   ]
 }
@@ -56,10 +59,10 @@ const LIBSTDCXX: Versioned = {
     `Link with \`-static-libstdc++ -static-libgcc\`; or put libstdc++.so.6 next to the program and ${LINK_TO_OWN_FOLDER}; or build the server on ${image.name}.`,
 }
 
-function judgeVersions({ loaded, provided }: Linked, image: LinuxImage, versioned: Versioned): Finding[] {
+function judgeVersions({ loaded, own }: Linked, image: LinuxImage, versioned: Versioned): Finding[] {
   const { code, prefix, library, newestOf, newestIn, fix } = versioned
   const newest = newestIn(image)
-  if (provided.has(library)) return []
+  if (own.has(library)) return []
   const tooNew = loaded
     .flatMap(({ file, executable }) => {
       const version = newestOf(executable.neededVersions.flatMap(one => one.versions))
@@ -74,14 +77,23 @@ function judgeVersions({ loaded, provided }: Linked, image: LinuxImage, versione
       first.file,
       `${named(tooNew.length)} ${verb(tooNew.length, 'needs', 'need')} ${prefix}${first.version} of ${library}, and ${image.name} has ${newest}.`,
       fix(image),
+      // What can be started may be all that matters.
+      loaded.some(one => startsWithout(one, tooNew)) ? 'WARNING' : undefined,
     ),
   ]
+}
+
+/** Whether a program neither is one of these files nor loads one by itself. */
+function startsWithout({ file, executable }: ReadExecutable, files: readonly { readonly file: BuildFile }[]): boolean {
+  if (executable.role !== 'program') return false
+  const needed = new Set(executable.needed.map(baseName))
+  return !files.some(other => other.file === file || needed.has(baseName(other.file.name)))
 }
 
 function judgeLibrary({ library, neededBy }: Unprovided, system: LinuxSystem, hasInstaller: boolean): Finding[] {
   const [first] = neededBy as [ReadExecutable, ...ReadExecutable[]]
   const image = LINUX_IMAGES[system]
-  if (image.libraries.has(library)) return []
+  if (image.libraries.has(baseName(library))) return []
   const name = printable(library)
   const install = fixForLibrary(system, library)
   return [

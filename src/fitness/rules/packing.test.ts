@@ -46,6 +46,14 @@ test('core dumps and Git LFS pointers are warned of', () => {
   ])
 })
 
+test('what is left out of an inventory does not depend on the order, and programs come first', () => {
+  const pointer = { facts: { kind: 'OTHER', isLfsPointer: true } } as const
+  const pointers = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`lfs/${index}`, pointer]))
+  const expected = ['NOTE FITNESS_INCOMPLETE', 'WARNING GIT_LFS_POINTER lfs/0']
+  expect(judged(LINUX, { ...pointers, server: elfProgram() })).toEqual(expected)
+  expect(judged(LINUX, { server: elfProgram(), ...pointers })).toEqual(expected)
+})
+
 test('of more programs than there is room for, the rest is noted', () => {
   const files = Object.fromEntries(Array.from({ length: 10_001 }, (_, index) => [`${index}`, elfProgram()]))
   expect(judged(LINUX, files)).toEqual(['NOTE FITNESS_INCOMPLETE'])

@@ -39,6 +39,31 @@ test('with programs of another processor alone it fails; beside its own they are
   ])
 })
 
+test('a start script with Windows line ends fails where it is all there is, and is warned of beside others', () => {
+  const crlf = (mode: number) => ({ mode, facts: { kind: 'SCRIPT', hasCrlfShebang: true } }) as const
+  expect(judged(LINUX, { 'start.sh': crlf(0o100755), 'game.jar': {} })).toEqual(['ERROR SCRIPT_CRLF start.sh'])
+  expect(judged(LINUX, { 'start.sh': crlf(0) })).toEqual(['ERROR SCRIPT_CRLF start.sh'])
+  expect(judged(LINUX, { server: elfProgram(), 'start.sh': crlf(0o100755) })).toEqual(['WARNING SCRIPT_CRLF start.sh'])
+  expect(judged(LINUX, { server: elfProgram(), 'lib/tool.py': crlf(0o100644) })).toEqual([])
+})
+
+test('scripts of version control and of package managers are no server', () => {
+  const hook = { '.git/hooks/pre-commit.sample': script() }
+  expect(judged(LINUX, { 'server.exe': peProgram(), ...hook })).toContain('ERROR WRONG_OPERATING_SYSTEM server.exe')
+  expect(judged(WINDOWS, { server: elfProgram(), 'venv/Scripts/Activate.ps1': script(0) })).toEqual([
+    'ERROR WRONG_OPERATING_SYSTEM server',
+  ])
+})
+
+test('32-bit programs may be installed for where their libraries still are', () => {
+  const files = { srcds_run: elfProgram({ machine: 'x86' }), 'install.sh': installScript() }
+  expect(judged('AMAZON_LINUX_2', files)).toEqual(['WARNING WRONG_ARCHITECTURE srcds_run'])
+  expect(judged(LINUX, files)).toEqual(['ERROR WRONG_ARCHITECTURE srcds_run'])
+  expect(judged(LINUX, { 'start.sh': script(), 'tools/arm': elfProgram({ machine: 'arm' }) })).toEqual([
+    'WARNING WRONG_ARCHITECTURE tools/arm',
+  ])
+})
+
 test('a program that lost its mark is a warning while something else can be started, else an error', () => {
   const unmarked = elfProgram({}, { mode: 0o100644 })
   expect(judged(LINUX, { server: unmarked })).toEqual(['ERROR NOT_EXECUTABLE server'])

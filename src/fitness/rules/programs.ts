@@ -24,7 +24,8 @@ export function judgePrograms(build: InspectedBuild): Finding[] {
   const fitting = programs.filter(({ executable }) => runsOn(family, executable.machine))
   return [
     ...judgeStart(build, family, programs, fitting),
-    ...judgeMachines(family, own, fitting),
+    ...(family === 'Linux' ? judgeLineEnds(build, fitting) : []),
+    ...judgeMachines(build, family, own, fitting),
     ...(family === 'Linux' ? judgeMarks(build, fitting) : []),
     ...broken(build),
   ]
@@ -43,10 +44,12 @@ function judgeStart(
 ): Finding[] {
   if (fitting.length > 0) return []
   const { scripts } = build.inventory
+  const installers = installersOf(build, family)
   // An install script alone is no server.
-  const installers = installScriptOf(build, family === 'Linux' ? 'install.sh' : 'install.bat') ? 1 : 0
   const ownScripts = family === 'Linux' ? scripts.linuxMarked + scripts.linuxUnmarked : scripts.windows
   if (ownScripts > installers) return []
+  // Told with their line ends.
+  if (family === 'Linux' && crlfScripts(build).length > 0) return []
   // Told with their machine.
   if (programs.length > 0) return []
   const severity = installers > 0 ? 'WARNING' : undefined
@@ -90,11 +93,48 @@ function foreignPrograms(build: InspectedBuild, family: Family): { file: BuildFi
   return [...others, ...macos]
 }
 
-/** Programs of another processor: fatal if there are no others. */
-function judgeMachines(family: Family, own: readonly ReadExecutable[], fitting: readonly ReadExecutable[]): Finding[] {
+function installersOf(build: InspectedBuild, family: Family): number {
+  return installScriptOf(build, family === 'Linux' ? 'install.sh' : 'install.bat') ? 1 : 0
+}
+
+function crlfScripts({ inventory }: InspectedBuild): BuildFile[] {
+  return inventory.notable.filter(({ facts }) => facts.hasCrlfShebang).map(({ file }) => file)
+}
+
+/** Scripts that Linux can't start for the line ends that Windows gave them: all of them where nothing else can be started. */
+function judgeLineEnds(build: InspectedBuild, fitting: readonly ReadExecutable[]): Finding[] {
+  const { linuxMarked, linuxUnmarked } = build.inventory.scripts
+  const isAllThereIs = fitting.length === 0 && linuxMarked + linuxUnmarked <= installersOf(build, 'Linux')
+  // What isn't marked is not meant to be started.
+  const scripts = crlfScripts(build).filter(file => isAllThereIs || isMarkedExecutable(file))
+  const [first] = scripts
+  if (!first) return []
+  return [
+    entryFinding(
+      'SCRIPT_CRLF',
+      first,
+      `${named(scripts.length)} ${verb(scripts.length, 'is a script', 'are scripts')} with Windows line ends (CR LF).`,
+      "Save it with Unix line ends (`sed -i 's/\\r$//' FILE` on Linux); in Git, `*.sh text eol=lf` in .gitattributes keeps them.",
+      isAllThereIs && installersOf(build, 'Linux') === 0 ? undefined : 'WARNING',
+    ),
+  ]
+}
+
+/** Programs of another processor: fatal if there is nothing else to start. */
+function judgeMachines(
+  build: InspectedBuild,
+  family: Family,
+  own: readonly ReadExecutable[],
+  fitting: readonly ReadExecutable[],
+): Finding[] {
   const wrong = own.filter(({ executable: { machine, role } }) => role === 'program' && !runsOn(family, machine))
   const [first] = wrong
   if (!first) return []
+  const installers = installersOf(build, family)
+  const canStartAnother = fitting.length > 0 || build.inventory.scripts.linuxMarked > installers
+  // The packages of 32-bit libraries (glibc.i686) ended with Amazon Linux 2.
+  const canBeInstalled =
+    installers > 0 && first.executable.machine === 'x86' && build.target.operatingSystem !== 'AMAZON_LINUX_2023'
   const which = family === 'Linux' ? '64-bit x86 (x86-64) and 64-bit ARM (arm64)' : '64-bit and 32-bit x86'
   return [
     entryFinding(
@@ -102,7 +142,7 @@ function judgeMachines(family: Family, own: readonly ReadExecutable[], fitting: 
       first.file,
       `${named(wrong.length)} ${verb(wrong.length, `is a ${family} program`, `are ${family} programs`)} for ${printable(first.executable.machine)}. Instances run programs for ${which}.`,
       'Build the server for the processor of the instances, and leave out programs for others.',
-      fitting.length > 0 ? 'WARNING' : undefined,
+      canStartAnother || canBeInstalled ? 'WARNING' : undefined,
     ),
   ]
 }

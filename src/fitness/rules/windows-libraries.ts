@@ -10,24 +10,32 @@ import { named, verb } from '../named.ts'
 /** What Windows programs need: the debug runtime, the runtime of Visual C++, and others. */
 export function judgeWindowsLibraries(build: InspectedBuild): Finding[] {
   const system = build.target.operatingSystem as WindowsSystem
-  const linked = followLinks(build, 'PE', name => name.toLowerCase())
+  const linked = followLinks(build, 'PE', dllName)
   const hasInstaller = installScriptOf(build, 'install.bat') !== undefined
   return [
-    ...judgeDebugRuntime(build, linked.provided),
+    ...judgeDebugRuntime(build, linked.own),
     ...linked.unprovided.flatMap(one => judgeLibrary(one, system, hasInstaller)),
   ]
 }
 
+/** As the loader compares them: it minds no case, and adds the extension where there is none. */
+function dllName(name: string): string {
+  const lower = name.toLowerCase()
+  return lower === '' || lower.includes('.') ? lower : `${lower}.dll`
+}
+
 /** Debug runtimes that any program or library of the build needs. */
-function judgeDebugRuntime(build: InspectedBuild, provided: ReadonlySet<string>): Finding[] {
+function judgeDebugRuntime(build: InspectedBuild, own: ReadonlySet<string>): Finding[] {
   const users = new Map<string, ReadExecutable[]>()
   for (const one of executablesOf(build)) {
     if (one.executable.format !== 'PE') continue
-    for (const library of one.executable.needed.map(name => name.toLowerCase()).filter(isDebugRuntime)) {
-      users.set(library, [...(users.get(library) ?? []), one])
+    for (const library of new Set(one.executable.needed.map(dllName).filter(isDebugRuntime))) {
+      const ofLibrary = users.get(library) ?? []
+      ofLibrary.push(one)
+      users.set(library, ofLibrary)
     }
   }
-  const missing = [...users.keys()].filter(library => !provided.has(library))
+  const missing = [...users.keys()].filter(library => !own.has(library))
   const [library] = missing.length > 0 ? missing : [...users.keys()]
   const [first, ...rest] = users.get(library ?? '') ?? []
   if (!first) return []

@@ -22,6 +22,12 @@ export const LIBRARIES = {
     make: () => zipOf([linuxProgram('GameServer', needing('libstdc++.so.6', 'GLIBCXX_3.4.21', 'GLIBCXX_3.4.30'))]),
     target: targetOf('AMAZON_LINUX_2'),
   },
+  INTERPRETER_MISSING: {
+    title: 'the loader of a program is not there',
+    what: 'The server was built on Alpine Linux, which has musl in place of glibc.',
+    make: () => zipOf([linuxProgram('GameServer', { interpreter: '/lib/ld-musl-x86_64.so.1' })]),
+    target: LINUX,
+  },
   MISSING_LIBRARY: {
     title: 'a program needs a library that is not there',
     what: 'The library is installed on the build machine, and nobody noticed that the server needs it.',
@@ -42,7 +48,7 @@ export const LIBRARIES = {
   },
 } satisfies Examples
 
-function needing(library: string, ...versions: string[]) {
+export function needing(library: string, ...versions: string[]) {
   return { needed: [library], versions: [{ library, versions }] }
 }
 

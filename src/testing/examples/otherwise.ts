@@ -4,7 +4,7 @@ import { writePe } from '../pe-writer.ts'
 import { EXECUTABLE_MODE, file, LINUX, linuxProgram, MAP, SERVER, SERVER_EXE, WINDOWS, zipOf } from './builds.ts'
 import type { Otherwise } from './example.ts'
 import { installSh } from './install-script.ts'
-import { debugServer, withServerSdk } from './libraries.ts'
+import { debugServer, needing, withServerSdk } from './libraries.ts'
 
 /** No target: nobody said what the build is for. */
 const WHERE_NOBODY_SAID = 'where the operating system is not known'
@@ -51,7 +51,7 @@ export const OTHERWISE: Partial<Record<FindingCode, Otherwise>> = {
   },
   WRONG_ARCHITECTURE: {
     severity: 'WARNING',
-    when: 'where other programs of the build fit',
+    when: 'where other programs of the build fit, or scripts; for 32-bit programs on Amazon Linux 1 and 2 also where install.sh may install what they need',
     make: () => zipOf([SERVER, linuxProgram('tool', { machine: ELF_MACHINES.riscv })]),
     target: LINUX,
   },
@@ -59,6 +59,30 @@ export const OTHERWISE: Partial<Record<FindingCode, Otherwise>> = {
     severity: 'WARNING',
     when: 'where something else in the build can be started, or there is an install.sh',
     make: () => zipOf([unmarked, file('start.sh', '#!/bin/sh\nexec ./GameServer\n', { mode: EXECUTABLE_MODE })]),
+    target: LINUX,
+  },
+  SCRIPT_CRLF: {
+    severity: 'WARNING',
+    when: 'where something else in the build can be started, or there is an install.sh',
+    make: () => zipOf([SERVER, file('start.sh', '#!/bin/sh\r\n', { mode: EXECUTABLE_MODE })]),
+    target: LINUX,
+  },
+  GLIBC_TOO_NEW: {
+    severity: 'WARNING',
+    when: 'where another program of the build does without',
+    make: () => zipOf([SERVER, linuxProgram('tool', needing('libc.so.6', 'GLIBC_2.38'))]),
+    target: LINUX,
+  },
+  LIBSTDCXX_TOO_NEW: {
+    severity: 'WARNING',
+    when: 'where another program of the build does without',
+    make: () => zipOf([SERVER, linuxProgram('tool', needing('libstdc++.so.6', 'GLIBCXX_3.4.99'))]),
+    target: LINUX,
+  },
+  INTERPRETER_MISSING: {
+    severity: 'WARNING',
+    when: 'where other programs of the build have theirs, or there is an install.sh, which may install it',
+    make: () => zipOf([SERVER, linuxProgram('tool', { interpreter: '/lib/ld-musl-x86_64.so.1' })]),
     target: LINUX,
   },
   MISSING_LIBRARY: {

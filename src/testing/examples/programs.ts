@@ -1,5 +1,5 @@
 import { ELF_MACHINES, writeElf } from '../elf-writer.ts'
-import { file, LINUX, linuxProgram, MAP, SERVER, windowsProgram, zipOf } from './builds.ts'
+import { EXECUTABLE_MODE, file, LINUX, linuxProgram, MAP, SERVER, windowsProgram, zipOf } from './builds.ts'
 import type { Examples } from './example.ts'
 
 /** Programs: whether there is one, and whether the system starts it. */
@@ -26,6 +26,16 @@ export const PROGRAMS = {
     title: 'a program that is not marked as executable',
     what: 'The server was built for Linux and zipped on Windows, where files have no such mark.',
     make: () => zipOf([linuxProgram('GameServer', {}, { central: { madeByHost: 0, mode: 0 } }), MAP]),
+    target: LINUX,
+  },
+  SCRIPT_CRLF: {
+    title: 'a start script with Windows line ends',
+    what: 'The script that starts a Java server was saved on Windows.',
+    make: () =>
+      zipOf([
+        file('start.sh', '#!/bin/bash\r\nexec java -jar game.jar\r\n', { mode: EXECUTABLE_MODE }),
+        file('game.jar'),
+      ]),
     target: LINUX,
   },
   UNREADABLE_EXECUTABLE: {
