@@ -26,7 +26,7 @@ const SMALL = [
   { kind: 'packed', extension: 'ogg', count: 999 - LARGE.length, minBytes: 64 * KIBIBYTE, maxBytes: 4 * MEBIBYTE },
 ] as const
 
-/** `text` becomes a fifth by deflate, `texture` about half, and `packed` isn't worth deflating. */
+/** Deflate leaves about a third of `text`, half of `texture`, and `packed` isn't worth deflating. */
 export type ContentKind = 'script' | 'text' | 'texture' | 'packed'
 
 export interface GameFile {

@@ -130,7 +130,11 @@ export class Verifier implements AsyncDisposable {
       const signal = AbortSignal.any([lost.signal, this.#stopping.signal])
       const { operating_system: operatingSystem, server_sdk_version: serverSdkVersion } = claim.build
       const demands = { limits, target: { operatingSystem, serverSdkVersion } }
-      await using verification = await verifyExtents(extents, demands, { threads: availableParallelism(), signal })
+      await using verification = await verifyExtents(extents, demands, {
+        threads: availableParallelism(),
+        givesWay: true,
+        signal,
+      })
       await this.#accept(claim, verification)
     } catch (error) {
       await this.#giveBack(claim, error)

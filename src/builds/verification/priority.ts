@@ -1,8 +1,8 @@
 import { setPriority } from 'node:os'
 import { platform } from 'node:process'
 
-/** Far enough down that whoever waits for an answer is served first, and not so far that other programs starve it. */
-const NICE = 10
+/** As far down as it goes: whoever waits for an answer is served first (docs/benchmarks.md). */
+const NICE = 19
 
 /**
  * Has the thread that calls it give way to the threads that answer requests. Linux counts priorities by thread, others by process,

@@ -10,8 +10,8 @@ import { giveWay } from './priority.ts'
 /** How much is checked between two messages. */
 const PROGRESS_STEP_BYTES = 32 * 1024 ** 2
 
-giveWay()
-const { extents, demands, taskCounter, checkedFiles, reports } = workerData as WorkerTask
+const { extents, demands, taskCounter, checkedFiles, givesWay, reports } = workerData as WorkerTask
+if (givesWay) giveWay()
 const counter = new Int32Array(taskCounter)
 const tell = (message: WorkerMessage) => parentPort?.postMessage(message)
 
