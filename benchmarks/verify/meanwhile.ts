@@ -21,7 +21,7 @@ const RENDERED = 10_000
 /** As many as a server verifies at a time. */
 const AT_ONCE = 2
 /** So many times the load's seconds the uploaded zips last when nothing else is asked of the server. */
-const MARGIN = 1.5
+const MARGIN = 3
 const MOST_UPLOADS = 200
 
 /** By the words that `--only` takes. */
