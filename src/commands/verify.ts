@@ -5,7 +5,13 @@ import { verifyFolder } from '../builds/verification/folder.ts'
 import { verifyExtents } from '../builds/verification/run.ts'
 import { DEFAULT_VERIFICATION_LIMITS } from '../model/limits.ts'
 import type { Report } from '../model/report.ts'
-import { DEFAULT_SERVER_SDK_VERSION, OPERATING_SYSTEMS, type OperatingSystem, type Target } from '../model/target.ts'
+import {
+  DEFAULT_SERVER_SDK_VERSION,
+  OPERATING_SYSTEMS,
+  type OperatingSystem,
+  SERVER_SDK_VERSION,
+  type Target,
+} from '../model/target.ts'
 import { Progress } from './progress.ts'
 import { explained, renderReport } from './report.ts'
 
@@ -87,7 +93,7 @@ function parse(args: string[]): Options {
   if (!isOperatingSystem(system)) {
     throw new Error(`--operating-system ${system}: there are ${OPERATING_SYSTEMS.join(', ')}`)
   }
-  if (version !== undefined && !/^\d+\.\d+\.\d+$/.test(version)) {
+  if (version !== undefined && !SERVER_SDK_VERSION.test(version)) {
     throw new Error(`--server-sdk-version ${version}: a version looks like 5.2.0`)
   }
   return { path, target: { operatingSystem: system, serverSdkVersion: version ?? DEFAULT_SERVER_SDK_VERSION }, json }

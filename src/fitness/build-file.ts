@@ -14,6 +14,11 @@ export function isMarkedExecutable({ mode }: BuildFile): boolean {
   return (mode & 0o111) !== 0
 }
 
+/** What Windows starts besides programs. */
+export function isWindowsScript({ name }: BuildFile): boolean {
+  return /\.(?:bat|cmd|ps1)$/i.test(name)
+}
+
 /** The name without its folders. */
 export function baseName(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1)

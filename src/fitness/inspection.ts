@@ -2,7 +2,7 @@ import { type BrokenExecutable, type Executable, readExecutable } from '../execu
 import { isMachO } from '../executables/mach-o.ts'
 import { mayBeExecutable } from '../executables/magic.ts'
 import type { RangedReader } from '../streams/ranged-reader.ts'
-import { type BuildFile, baseName } from './build-file.ts'
+import { type BuildFile, isWindowsScript } from './build-file.ts'
 import type { FileKind } from './file-kind.ts'
 import { type InstallScript, isInstallScript, readInstallScript } from './install-script.ts'
 import { ServerSdkScanner } from './server-sdk.ts'
@@ -28,8 +28,6 @@ const HEAD_BYTES = 256
 const LFS_POINTER = Buffer.from('version https://git-lfs.github.com/spec/')
 /** An LFS pointer has three lines. */
 const MAX_POINTER_BYTES = 1024
-
-const WINDOWS_SCRIPT = /\.(?:bat|cmd|ps1)$/i
 
 /** Looks at a file whose content passes by, and then, where it is worth it, at places of it. */
 export class Inspection {
@@ -76,7 +74,7 @@ export class Inspection {
       return { kind: 'OTHER', isLfsPointer: true }
     if (head.subarray(0, MINIDUMP.length).equals(MINIDUMP)) return { kind: 'CORE_DUMP' }
     if (CRLF_SHEBANG.test(head.toString('latin1'))) return { kind: 'SCRIPT', hasCrlfShebang: true }
-    const isScript = head.subarray(0, SHEBANG.length).equals(SHEBANG) || WINDOWS_SCRIPT.test(baseName(name))
+    const isScript = head.subarray(0, SHEBANG.length).equals(SHEBANG) || isWindowsScript(this.#file)
     return { kind: isScript ? 'SCRIPT' : 'OTHER' }
   }
 }

@@ -1,5 +1,5 @@
 import type { Executable } from '../executables/executable.ts'
-import { type BuildFile, isMarkedExecutable } from './build-file.ts'
+import { type BuildFile, isMarkedExecutable, isWindowsScript } from './build-file.ts'
 import type { FileFacts } from './inspection.ts'
 
 /** A file that the fitness of a build depends on. Plain data: it crosses threads. */
@@ -70,7 +70,7 @@ export class Inventory {
   }
 
   #countScript(file: BuildFile): void {
-    if (/\.(?:bat|cmd|ps1)$/i.test(file.name)) this.#windows += 1
+    if (isWindowsScript(file)) this.#windows += 1
     else if (isMarkedExecutable(file)) this.#linuxMarked += 1
     else this.#linuxUnmarked += 1
   }

@@ -33,7 +33,8 @@ interface Search {
  */
 export class ServerSdkScanner {
   readonly #head: number[] = []
-  readonly #searches: Search[] = NEEDLES.map(({ sign, bytes }) => ({ sign, needle: bytes, sightings: 0, nextAt: 0 }))
+  /** None for what isn't searched: most files. */
+  #searches: readonly Search[] = []
   readonly #found = new Map<string, ServerSdk>()
   #block: Buffer | undefined
   #filledBytes = 0
@@ -73,7 +74,10 @@ export class ServerSdkScanner {
     if (this.#head.length === MAGIC_BYTES) {
       const head = Buffer.from(this.#head)
       this.#isProgram = PROGRAM_MAGICS.some(magic => head.toString('latin1').startsWith(magic))
-      if (this.#isProgram) this.#fill(head)
+      if (this.#isProgram) {
+        this.#searches = NEEDLES.map(({ sign, bytes }) => ({ sign, needle: bytes, sightings: 0, nextAt: 0 }))
+        this.#fill(head)
+      }
     }
     return piece.subarray(more.length)
   }

@@ -1,5 +1,5 @@
 import { oneOf, text } from './schema.ts'
-import { OPERATING_SYSTEMS } from './target.ts'
+import { OPERATING_SYSTEMS, SERVER_SDK_VERSION } from './target.ts'
 
 export const operatingSystem = oneOf(OPERATING_SYSTEMS)
 
@@ -13,7 +13,7 @@ export type BuildStatus = 'INITIALIZED' | 'READY' | 'FAILED'
 /** The model's NonZeroAndMaxString: a build's name and version. */
 export const label = text({ min: 1, max: 1024 })
 
-export const serverSdkVersion = text({ max: 128, pattern: /^\d+\.\d+\.\d+$/ })
+export const serverSdkVersion = text({ max: 128, pattern: SERVER_SDK_VERSION })
 
 export const buildIdOrArn = text({ pattern: /^build-\S+|^arn:.*:build\/build-\S+/ })
 

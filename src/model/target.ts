@@ -12,6 +12,9 @@ export type OperatingSystem = (typeof OPERATING_SYSTEMS)[number]
 /** GameLift's documented default. */
 export const DEFAULT_SERVER_SDK_VERSION = '4.0.2'
 
+/** The model's pattern of a version of the server SDK. */
+export const SERVER_SDK_VERSION = /^\d+\.\d+\.\d+$/
+
 /** What a build is declared to run on, and to be built with. */
 export interface Target {
   readonly operatingSystem: OperatingSystem

@@ -21,7 +21,8 @@ export const listBuildFiles = operation({
     const build = await requireBuild(services.database.reads, caller, BuildId)
     const limit = Math.min(Limit ?? DEFAULT_LIMIT, MAX_LIMIT)
     const page = await readBuildFiles(services, build.id, Number(NextToken ?? 0), limit)
-    if (page === 'no such page') throw new GantryError('InvalidRequest', 'Invalid NextToken.')
+    if (page === 'no such page')
+      throw new GantryError('InvalidRequest', 'Invalid NextToken: use the one that the last page answered.')
     if (!page) return { BuildId: build.id, Files: [] }
     return {
       BuildId: build.id,
