@@ -13,7 +13,8 @@ import { recordEvent } from './events.ts'
 import type { Services } from './services.ts'
 import { removeGarbage } from './sweep.ts'
 import { MAX_ATTEMPTS, unverifiable } from './unverifiable.ts'
-import { type Verification, verifyExtents } from './verification/run.ts'
+import { VerificationProcess } from './verification/process.ts'
+import type { Verification } from './verification/run.ts'
 
 /** How long a claim holds without being renewed: what a build waits for when its verifier's process has died. */
 const LEASE_MS = 15_000
@@ -48,6 +49,7 @@ interface Claim {
 export class Verifier implements AsyncDisposable {
   readonly #services: Services
   readonly #log: Logger
+  readonly #process = new VerificationProcess()
   readonly #running = new Set<Promise<void>>()
   readonly #stopping = new AbortController()
   readonly #poll: NodeJS.Timeout
@@ -130,9 +132,8 @@ export class Verifier implements AsyncDisposable {
       const signal = AbortSignal.any([lost.signal, this.#stopping.signal])
       const { operating_system: operatingSystem, server_sdk_version: serverSdkVersion } = claim.build
       const demands = { limits, target: { operatingSystem, serverSdkVersion } }
-      await using verification = await verifyExtents(extents, demands, {
+      await using verification = await this.#process.verify(extents, demands, {
         threads: availableParallelism(),
-        givesWay: true,
         signal,
       })
       await this.#accept(claim, verification)
@@ -201,6 +202,7 @@ export class Verifier implements AsyncDisposable {
     this.#stopping.abort()
     await this.#claiming
     await Promise.all(this.#running)
+    await this.#process[Symbol.asyncDispose]()
   }
 }
 

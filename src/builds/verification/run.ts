@@ -4,6 +4,7 @@ import type { ArchiveDemands } from '../../archive/check-archive.ts'
 import { CheckedFiles } from '../../archive/checked-files.ts'
 import type { Report } from '../../model/report.ts'
 import type { FileExtent } from '../../storage/filesystem/extents.ts'
+import { Answers } from './answers.ts'
 import type { WorkerMessage, WorkerQuestion, WorkerTask } from './messages.ts'
 
 export interface VerificationOptions {
@@ -95,12 +96,10 @@ async function* manifestOf(reporter: Checker): AsyncGenerator<Buffer, void> {
   }
 }
 
-type Told<Kind extends WorkerMessage['kind']> = Extract<WorkerMessage, { kind: Kind }>
-
 /** A worker, and what it tells. */
 class Checker {
   readonly #worker: Worker
-  #told = Promise.withResolvers<WorkerMessage>()
+  readonly #told = new Answers<Exclude<WorkerMessage, { kind: 'progress' }>>()
 
   constructor(task: WorkerTask, onProgress: (checkedBytes: number, totalBytes: number) => void) {
     this.#worker = new Worker(WORKER, {
@@ -110,27 +109,18 @@ class Checker {
     })
     this.#worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'progress') onProgress(message.checkedBytes, message.totalBytes)
-      else this.#told.resolve(message)
+      else this.#told.give(message)
     })
-    this.#worker.on('error', error => this.#told.reject(error))
-    this.#worker.on('exit', code =>
-      this.#told.reject(new Error(`a verification thread ended early, with code ${code}`)),
-    )
-    // Somebody may be waiting for another thread when this one dies.
-    this.#told.promise.catch(() => {})
+    this.#worker.on('error', error => this.#told.fail(error))
+    this.#worker.on('exit', code => this.#told.fail(new Error(`a verification thread ended early, with code ${code}`)))
   }
 
   ask(question: WorkerQuestion): void {
     this.#worker.postMessage(question)
   }
 
-  /** What it tells next, which must be of this kind; rejects if it ends without. */
-  async next<Kind extends WorkerMessage['kind']>(kind: Kind): Promise<Told<Kind>> {
-    const message = await this.#told.promise
-    if (message.kind !== kind) throw new Error(`a verification thread told ${message.kind} instead of ${kind}`)
-    this.#told = Promise.withResolvers()
-    this.#told.promise.catch(() => {})
-    return message as Told<Kind>
+  next<Kind extends 'done' | 'report' | 'manifest'>(kind: Kind) {
+    return this.#told.next(kind)
   }
 
   async end(): Promise<void> {
