@@ -11,7 +11,7 @@ const FLOORS = [
   ['http'],
   ['auth', 'operations'],
   ['builds'],
-  ['credentials'],
+  ['credentials', 'verification'],
   ['archive', 'storage', 'database', 'config'],
   ['fitness'],
   ['findings', 'executables'],
