@@ -10,11 +10,11 @@ const FLOORS = [
   ['serving'],
   ['http'],
   ['auth', 'operations'],
-  ['builds'],
+  ['builds', 'scripts'],
   ['credentials', 'verification'],
   ['archive', 'storage', 'database', 'config'],
   ['fitness'],
-  ['findings', 'executables'],
+  ['findings', 'executables', 'javascript'],
   ['streams', 'model'],
   ['arn.ts', 'logger.ts'],
   ['errors.ts', 'clock.ts', 'ids.ts'],
@@ -25,6 +25,7 @@ const FLOORS = [
 const CONFINED: Record<string, RegExp> = {
   'node:http': /^(http|commands|testing)\//,
   'node:sqlite': /^database\//,
+  acorn: /^javascript\//,
   kysely: /^database\//,
 }
 

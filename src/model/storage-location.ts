@@ -1,4 +1,4 @@
-import type { AccountId, BuildId } from '../ids.ts'
+import type { AccountId, BuildId, ScriptId } from '../ids.ts'
 import { structure, text } from './schema.ts'
 
 /** The model's S3Location. GameLift refuses bucket names with a dot in these words. */
@@ -18,4 +18,9 @@ export interface StorageLocation {
 /** The one place that a build's upload credentials may write to, in GameLift's own pattern. */
 export function uploadLocation(accountId: AccountId, region: string, buildId: BuildId): StorageLocation {
   return { Bucket: `gamelift-builds-${region}`, Key: `${accountId}/${buildId}` }
+}
+
+/** Where an uploaded script's zip is kept, in GameLift's own pattern. Only Gantry reads there. */
+export function scriptLocation(accountId: AccountId, region: string, scriptId: ScriptId): StorageLocation {
+  return { Bucket: `prod-gamescale-scripts-${region}`, Key: `${accountId}/${scriptId}` }
 }
