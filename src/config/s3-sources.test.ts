@@ -49,7 +49,11 @@ test.each([
   ['a role that is none', { roles: { 'role/x': KEYS } }, '[0].roles["role/x"] must be the ARN of a role'],
   ['a role without keys', { roles: { [ROLE]: {} } }, `[0].roles["${ROLE}"] must have accessKeyId`],
   ['a role with both', { roles: { [ROLE]: { ...KEYS, sts: { endpoint: 'http://x', ...KEYS } } } }, 'nothing else'],
-  ['a secret of spaces', { roles: { [ROLE]: { ...KEYS, secretAccessKey: 'hunter2 hunter2' } } }, 'must be a secret access key'],
+  [
+    'a secret of spaces',
+    { roles: { [ROLE]: { ...KEYS, secretAccessKey: 'hunter2 hunter2' } } },
+    'must be a secret access key',
+  ],
 ])('%s is a problem, and no value is quoted', (_what, change, problem) => {
   const wrong = () => readJson([{ ...ENGINE, ...change }])
   expect(wrong).toThrow(`GANTRY_S3_SOURCES`)
