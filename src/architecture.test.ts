@@ -12,7 +12,7 @@ const FLOORS = [
   ['auth', 'operations'],
   ['builds', 'scripts'],
   ['credentials', 'verification'],
-  ['archive', 'storage', 'database', 'config'],
+  ['archive', 'storage', 'sources', 'database', 'config'],
   ['fitness'],
   ['findings', 'executables', 'javascript'],
   ['streams', 'model'],
@@ -24,6 +24,8 @@ const FLOORS = [
 /** Modules that belong to one floor alone. */
 const CONFINED: Record<string, RegExp> = {
   'node:http': /^(http|commands|testing)\//,
+  '@aws-sdk/client-s3': /^sources\//,
+  '@aws-sdk/client-sts': /^sources\//,
   'node:sqlite': /^database\//,
   acorn: /^javascript\//,
   kysely: /^database\//,

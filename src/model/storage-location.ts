@@ -9,6 +9,15 @@ export const s3Location = structure({
   ObjectVersion: text({ min: 1 }).optional(),
 })
 
+/** A file in a customer's own bucket, and the role that may read it. */
+export interface S3Location {
+  readonly Bucket: string
+  readonly Key: string
+  readonly RoleArn: string
+  /** Absent: the version that is the latest when Gantry first looks. */
+  readonly ObjectVersion?: string | undefined
+}
+
 /** Where a build's file is uploaded. */
 export interface StorageLocation {
   readonly Bucket: string

@@ -8,6 +8,7 @@ import { KeyRing } from '../credentials/key-ring.ts'
 import { Commits } from '../database/commits.ts'
 import { Database } from '../database/database.ts'
 import { ensureInstallationId } from '../database/installation.ts'
+import { S3Sources } from '../sources/s3-sources.ts'
 import { FilesystemStorage } from '../storage/filesystem/driver.ts'
 import { Tickets } from '../storage/filesystem/tickets.ts'
 
@@ -45,8 +46,9 @@ export async function openServices(
   const tickets = new Tickets(memory.tickets, thread)
   const storage = await FilesystemStorage.open(config.storage.path, installationId, tickets)
   const issuer = gatewayIssuer(ring, clock, config.credentialTtlSeconds)
+  const sources = new S3Sources({ engines: config.sources, operatorAccountId: config.accountId, clock })
   return {
-    services: { clock, database, storage, issuer, limits: config.limits, wakeVerifier },
+    services: { clock, database, storage, sources, issuer, limits: config.limits, wakeVerifier },
     keys: new AccessKeys(database, ring),
     ring,
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
