@@ -22,5 +22,8 @@ export const SCRIPT_LIMITS = {
   maxEntries: 10_000,
 } as const
 
+/** The largest body of a request that brings such a zip: in base64, and 1 MiB for all other members, as any request may have. */
+export const SCRIPT_BODY_BYTES = Math.ceil(SCRIPT_LIMITS.maxZipFileBytes / 3) * 4 + 1024 ** 2
+
 /** The limits in force, all in bytes or counts. */
 export type VerificationLimits = { readonly [Name in keyof typeof DEFAULT_VERIFICATION_LIMITS]: number }
