@@ -60,7 +60,8 @@ export function explainRead(error: unknown, location: S3Location, region: string
   if (WRONG_REGION.has(code))
     return new GantryError('InvalidRequest', `${what}the bucket is not in ${region} (${code}).`)
   if (status === 412) return new SourceChanged(`${what}it is no longer the file that it was.`)
-  if (PASSING.test(code)) return new SourceUnavailable(`${what}its engine has trouble (${code}). Try again.`)
+  if (PASSING.test(code) || code.startsWith('Expired'))
+    return new SourceUnavailable(`${what}its engine has trouble (${code}). Try again.`)
   const callers = CALLERS[code]
   if (callers !== undefined) return new GantryError('InvalidRequest', what + callers)
   if (status === 401 || status === 403) {
