@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-gamelift'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { errorOf, TestGantry } from '../../testing/boot.ts'
+import { call } from '../../testing/call.ts'
 import type { TestS3Engine } from '../../testing/s3-engine.ts'
 import { scriptZip, zipOfFiles } from '../../testing/script-zips.ts'
 import { openStudio, ROLE } from '../../testing/studio.ts'
@@ -48,6 +49,22 @@ test('a script in a bucket of versions is fixed to the one that was checked, and
   const refused = await errorOf(create({ ...LOCATION, ObjectVersion: later.id }))
   expect([refused?.name, refused?.message]).toEqual(['InvalidRequestException', expect.stringContaining('NOT_A_ZIP')])
   await expect.poll(() => gantry.storedFiles()).toEqual(before)
+})
+
+test('what was checked can be asked for again, with its warnings', async () => {
+  const content = zipOfFiles({ 'server.js': 'exports.a = 1' })
+  const { eTag, id } = engine.put('scripts', 'warned.zip', content)
+  const made = await create({ ...LOCATION, Key: 'warned.zip' })
+  const ask = (ScriptId: unknown) => call(gantry, 'json', 'Gantry.DescribeScriptVerification', { ScriptId })
+  expect((await ask(made.ScriptArn)).body).toMatchObject({
+    ScriptId: made.ScriptId,
+    Source: { ...LOCATION, Key: 'warned.zip', ObjectVersion: id, ETag: eTag, SizeBytes: content.length },
+    Report: { EntryCount: 1, Counts: { Errors: 0, Warnings: 1 }, Findings: [{ Code: 'SCRIPT_NO_EXPORTS' }] },
+  })
+  const uploaded = await update(made.ScriptId, { ZipFile: ZIP })
+  const { body } = await ask(uploaded?.ScriptId)
+  expect(body).toMatchObject({ Report: { SizeBytes: ZIP.length, Findings: [] } })
+  expect(body).not.toHaveProperty('Source')
 })
 
 test('without versions there is no ObjectVersion', async () => {

@@ -2,9 +2,9 @@ import { requireBuild } from '../../builds/find.ts'
 import { describeSource } from '../../builds/source.ts'
 import { findReport } from '../../database/reports.ts'
 import { buildIdOrArn } from '../../model/build.ts'
-import { FINDING_CODES, type Finding, type Report } from '../../model/report.ts'
 import { structure } from '../../model/schema.ts'
 import { operation } from '../operation.ts'
+import { describeReport } from './described-report.ts'
 
 /**
  * What the verification of a build found. `VerificationStatus` is WAITING_FOR_UPLOAD, PENDING (there is a file, which isn't judged
@@ -26,32 +26,9 @@ export const describeVerification = operation({
       ...(found
         ? {
             VerificationTime: found.verifiedAt,
-            Report: {
-              SizeBytes: found.report.sizeBytes,
-              EntryCount: found.report.entryCount,
-              UncompressedBytes: found.report.uncompressedBytes,
-              Counts: describeCounts(found.report),
-              Findings: found.report.findings.map(describeFinding),
-              FindingsOmitted: found.report.findingsOmitted,
-            },
+            Report: describeReport(found.report),
           }
         : {}),
     }
   },
 })
-
-function describeCounts({ counts: { errors, warnings, notes } }: Report) {
-  return { Errors: errors, Warnings: warnings, Notes: notes }
-}
-
-function describeFinding({ code, severity, entry, offset, explanation, fix }: Finding) {
-  return {
-    Code: code,
-    Severity: severity,
-    ...(entry === undefined ? {} : { Entry: entry }),
-    ...(offset === undefined ? {} : { Offset: offset }),
-    Explanation: explanation,
-    Why: FINDING_CODES[code].why,
-    Fix: fix,
-  }
-}
