@@ -1,7 +1,8 @@
 import type { Generated } from 'kysely'
-import type { AccountId, BuildId, ObjectId } from '../ids.ts'
+import type { AccountId, BuildId, ObjectId, ScriptId } from '../ids.ts'
 import type { BuildStatus } from '../model/build.ts'
 import type { EventKind } from '../model/event.ts'
+import type { NodeJsVersion } from '../model/script.ts'
 import type { OperatingSystem } from '../model/target.ts'
 
 /**
@@ -21,6 +22,7 @@ export interface Tables {
   objects: ObjectRow
   parts: PartRow
   reports: ReportRow
+  scripts: ScriptRow
   access_keys: AccessKeyRow
 }
 
@@ -35,7 +37,10 @@ export interface BuildRow {
   operating_system: OperatingSystem
   server_sdk_version: string
   created_at: number
-  /** The object that was accepted last; the only thing that makes its bytes the build's. */
+  /**
+   * The object that was accepted last; the only thing that makes its bytes the build's. Of a build in a customer's bucket: what the
+   * file is called while it is here to be verified, and what its list of files belongs to.
+   */
   object_id: ObjectId | null
   /** Upload credentials issued until then are dead. */
   credentials_revoked_at: number | null
@@ -44,6 +49,15 @@ export interface BuildRow {
   verifier_until: number | null
   /** Attempts at the present object that failed for reasons other than the archive's. */
   verification_failures: number
+  /** Where the file is, for a build in a customer's bucket; null for one that is uploaded. */
+  source_bucket: string | null
+  source_key: string | null
+  source_role_arn: string | null
+  /** What was asked for or found; null in a bucket without versions, or while nothing was found yet. */
+  source_version: string | null
+  /** What was found; null while the engine couldn't be reached. */
+  source_etag: string | null
+  source_size_bytes: number | null
 }
 
 export interface EventRow {
@@ -107,6 +121,32 @@ export interface ReportRow {
   /** An extent of the object that lists its files; null where the zip couldn't be read. */
   manifest_extent: string | null
   manifest_bytes: number
+}
+
+/** A Realtime script, whose zip passed its check before the row was written. */
+export interface ScriptRow {
+  id: ScriptId
+  account_id: AccountId
+  region: string
+  name: string | null
+  version: string | null
+  node_js_version: NodeJsVersion
+  /** Of an uploaded zip; 0 of one in a customer's bucket. */
+  size_on_disk: number
+  created_at: number
+  /** An uploaded zip: its one extent in storage. Null, both of them, where it is in a customer's bucket. */
+  object_id: ObjectId | null
+  extent: string | null
+  /** A zip in a customer's bucket: where, and what was checked. */
+  source_bucket: string | null
+  source_key: string | null
+  source_role_arn: string | null
+  source_version: string | null
+  source_etag: string | null
+  source_size_bytes: number | null
+  /** When the zip was checked, and what was found: JSON. */
+  checked_at: number
+  report: string
 }
 
 export interface AccessKeyRow {

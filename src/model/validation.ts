@@ -58,6 +58,7 @@ function memberPath(path: readonly PropertyKey[]): string {
 
 function quote(value: unknown): string {
   if (value === undefined) return 'null'
+  if (value instanceof Uint8Array) return `'(${value.length} bytes)'`
   const text =
     typeof value === 'string'
       ? value
@@ -70,6 +71,6 @@ const TYPE_NAMES: Readonly<Record<string, string>> = { array: 'list', int: 'inte
 
 function describeWrongType(issue: z.core.$ZodIssue, value: unknown): string {
   const wanted = issue.code === 'invalid_type' ? issue.expected : 'int'
-  const found = Array.isArray(value) ? 'array' : typeof value
+  const found = Array.isArray(value) ? 'array' : value instanceof Uint8Array ? 'blob' : typeof value
   return `${TYPE_NAMES[found] ?? found} value can not be converted to ${TYPE_NAMES[wanted] ?? wanted} at '${memberPath(issue.path)}'`
 }

@@ -1,6 +1,6 @@
-import type { ArchiveDemands } from '../../archive/check-archive.ts'
-import type { Report } from '../../model/report.ts'
-import type { FileExtent } from '../../storage/filesystem/extents.ts'
+import type { ArchiveDemands } from '../archive/check-archive.ts'
+import type { Report } from '../model/report.ts'
+import type { FileExtent } from '../storage/filesystem/extents.ts'
 
 /** What the process is asked; each verification has a number of its own. */
 export type ProcessQuestion =
