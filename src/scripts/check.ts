@@ -23,7 +23,7 @@ export async function checkScript(
 ): Promise<Report> {
   const demands = { limits: { ...SCRIPT_LIMITS, areFixed: true }, nodeJsVersion }
   try {
-    await using verification = await verifyExtents(extents, demands, { threads: 1, givesWay: true, signal })
+    await using verification = await verifyExtents(extents, demands, { threads: 1, signal })
     const { report } = verification
     if (report.verdict === 'FAILED') throw refusal(report)
     return report

@@ -11,8 +11,6 @@ export interface WorkerTask {
   readonly taskCounter: SharedArrayBuffer
   /** What they know of each file, shared too. */
   readonly checkedFiles: SharedArrayBuffer
-  /** Whether others have the processor first. */
-  readonly givesWay: boolean
   /** One of them, which is asked for the report once all are done. */
   readonly reports: boolean
 }

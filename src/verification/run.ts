@@ -10,8 +10,6 @@ import type { WorkerMessage, WorkerQuestion, WorkerTask } from './messages.ts'
 export interface VerificationOptions {
   /** The most worker threads; a small zip takes one. */
   readonly threads: number
-  /** Whether the threads let others have the processor first, such as those that answer requests. */
-  readonly givesWay?: boolean
   /** Ends the threads; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal
   /** Uncompressed bytes checked so far, of how many. Not called for a zip whose structure is refused. */
@@ -46,7 +44,7 @@ export interface Verification extends AsyncDisposable {
 export async function verifyExtents(
   extents: readonly FileExtent[],
   demands: ArchiveDemands,
-  { threads, givesWay = false, signal, onProgress }: VerificationOptions,
+  { threads, signal, onProgress }: VerificationOptions,
 ): Promise<Verification> {
   signal?.throwIfAborted()
   const sizeBytes = extents.reduce((sum, extent) => sum + extent.sizeBytes, 0)
@@ -61,7 +59,7 @@ export async function verifyExtents(
   }
   const [reporter, ...helpers] = Array.from(
     { length: threadCount },
-    (_, index) => new Checker({ extents, demands, taskCounter, checkedFiles, givesWay, reports: index === 0 }, count),
+    (_, index) => new Checker({ extents, demands, taskCounter, checkedFiles, reports: index === 0 }, count),
   ) as [Checker, ...Checker[]]
   const aborted = Promise.withResolvers<never>()
   const onAbort = () => aborted.reject(signal?.reason)

@@ -5,13 +5,11 @@ import { type CheckedArchive, concludeArchive } from '../archive/checked-archive
 import { writeManifest } from '../archive/manifest.ts'
 import { openExtents } from '../storage/filesystem/extents.ts'
 import type { WorkerMessage, WorkerQuestion, WorkerTask } from './messages.ts'
-import { giveWay } from './priority.ts'
 
 /** How much is checked between two messages. */
 const PROGRESS_STEP_BYTES = 32 * 1024 ** 2
 
-const { extents, demands, taskCounter, checkedFiles, givesWay, reports } = workerData as WorkerTask
-if (givesWay) giveWay()
+const { extents, demands, taskCounter, checkedFiles, reports } = workerData as WorkerTask
 const counter = new Int32Array(taskCounter)
 const tell = (message: WorkerMessage) => parentPort?.postMessage(message)
 
