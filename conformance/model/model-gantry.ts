@@ -1,0 +1,30 @@
+import { rootKeys } from '../support/root-keys.ts'
+import { type StartedGantry, startGantry } from '../support/server.ts'
+import { zipOf } from '../support/zips.ts'
+import { type Buckets, openBuckets } from './bucket.ts'
+import { type Ask, asker } from './wire.ts'
+
+/** A Gantry of the suite's own, with buckets of customers that it may read from. */
+export interface ModelGantry extends StartedGantry {
+  readonly buckets: Buckets
+  /** As whoever runs it, in us-west-2. */
+  readonly ask: Ask
+  /** As somebody whom it doesn't know. */
+  readonly askAsStranger: Ask
+}
+
+export async function startModelGantry(): Promise<ModelGantry> {
+  const buckets = await openBuckets(await zipOf(1000))
+  const gantry = await startGantry({})
+  const stranger = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x'.repeat(40) }
+  return {
+    ...gantry,
+    buckets,
+    ask: asker(gantry, await rootKeys(gantry), 'us-west-2'),
+    askAsStranger: asker(gantry, stranger, 'us-west-2'),
+    [Symbol.asyncDispose]: async () => {
+      await gantry[Symbol.asyncDispose]()
+      await buckets[Symbol.asyncDispose]()
+    },
+  }
+}
