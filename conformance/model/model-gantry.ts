@@ -1,6 +1,6 @@
 import { rootKeys } from '../support/root-keys.ts'
 import { type StartedGantry, startGantry } from '../support/server.ts'
-import { zipOf } from '../support/zips.ts'
+import { scriptZip } from '../support/zips.ts'
 import { type Buckets, openBuckets } from './bucket.ts'
 import { type Ask, asker } from './wire.ts'
 
@@ -14,7 +14,7 @@ export interface ModelGantry extends StartedGantry {
 }
 
 export async function startModelGantry(): Promise<ModelGantry> {
-  const buckets = await openBuckets(await zipOf(1000))
+  const buckets = await openBuckets(await scriptZip())
   const gantry = await startGantry({})
   const stranger = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x'.repeat(40) }
   return {
