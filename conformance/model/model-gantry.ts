@@ -9,6 +9,8 @@ export interface ModelGantry extends StartedGantry {
   readonly buckets: Buckets
   /** As whoever runs it, in us-west-2. */
   readonly ask: Ask
+  /** The same in another region. */
+  askIn(region: string): Ask
   /** As somebody whom it doesn't know. */
   readonly askAsStranger: Ask
 }
@@ -16,11 +18,13 @@ export interface ModelGantry extends StartedGantry {
 export async function startModelGantry(): Promise<ModelGantry> {
   const buckets = await openBuckets(await scriptZip())
   const gantry = await startGantry({})
+  const keys = await rootKeys(gantry)
   const stranger = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x'.repeat(40) }
   return {
     ...gantry,
     buckets,
-    ask: asker(gantry, await rootKeys(gantry), 'us-west-2'),
+    ask: asker(gantry, keys, 'us-west-2'),
+    askIn: region => asker(gantry, keys, region),
     askAsStranger: asker(gantry, stranger, 'us-west-2'),
     [Symbol.asyncDispose]: async () => {
       await gantry[Symbol.asyncDispose]()

@@ -1,3 +1,4 @@
+import { membersOf } from './members.ts'
 import { type Model, operationOf, type Shape, shapeOf } from './published-model.ts'
 import { leastInput, leastValue, matching, ofLength } from './valid-values.ts'
 
@@ -24,58 +25,6 @@ export function probesOf(model: Model, operation: string): Probe[] {
     })),
   )
   return [{ operation, says: 'the least input', input: least }, ...probes]
-}
-
-interface PlacedMember {
-  readonly names: readonly string[]
-  readonly shape: string
-  readonly isRequired: boolean
-  /** The input with that value in that place; undefined leaves it out. */
-  place(input: Record<string, unknown>, value: unknown): Record<string, unknown>
-}
-
-/** Every member of a structure and of those within it. Of a list's members it is the second that is placed, after a valid one. */
-function membersOf(model: Model, structure: string): PlacedMember[] {
-  const { members = {}, required = [] } = shapeOf(model, structure)
-  return Object.entries(members).flatMap(([name, { shape }]): PlacedMember[] => {
-    const own: PlacedMember = {
-      names: [name],
-      shape,
-      isRequired: required.includes(name),
-      place: (input, value) => {
-        const { [name]: _, ...others } = input
-        return value === undefined ? others : { ...input, [name]: value }
-      },
-    }
-    return [own, ...inner(model, shape).map(member => within(model, own, member))]
-  })
-}
-
-function inner(model: Model, shapeName: string): PlacedMember[] {
-  const shape = shapeOf(model, shapeName)
-  if (shape.type === 'structure') return membersOf(model, shapeName)
-  if (shape.type !== 'list' || !shape.member) return []
-  const second = { names: [], shape: shape.member.shape, isRequired: true }
-  return [{ ...second, place: input => input }, ...inner(model, shape.member.shape)]
-}
-
-function within(model: Model, outer: PlacedMember, member: PlacedMember): PlacedMember {
-  const shape = shapeOf(model, outer.shape)
-  const least = leastValue(model, shape.type === 'list' ? (shape.member?.shape ?? '') : outer.shape)
-  return {
-    ...member,
-    names: [...outer.names, ...member.names],
-    place: (input, value) => {
-      const changed =
-        member.names.length === 0 ? (value ?? null) : member.place(least as Record<string, unknown>, value)
-      return outer.place(input, shape.type === 'list' ? [distinct(least), changed] : changed)
-    },
-  }
-}
-
-/** A tag whose key is another than the least's. */
-function distinct(least: unknown): unknown {
-  return typeof least === 'object' && least !== null && 'Key' in least ? { ...least, Key: 'another' } : least
 }
 
 interface Case {

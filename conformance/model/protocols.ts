@@ -3,6 +3,7 @@ import { cbor } from '@smithy/core/cbor'
 /** How an input goes over the wire and how an answer comes back, apart from every SDK. */
 export interface Protocol {
   readonly name: 'JSON' | 'CBOR'
+  /** JSON also takes the operations of another service, `Gantry.ListBuildEvents` for example. */
   request(operation: string, input: unknown): { target: string; headers: Record<string, string>; body: Buffer }
   /** Blobs as bytes, timestamps as `Date`. */
   decode(body: Uint8Array): unknown
@@ -12,7 +13,10 @@ export const JSON_1_1: Protocol = {
   name: 'JSON',
   request: (operation, input) => ({
     target: '/',
-    headers: { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': `GameLift.${operation}` },
+    headers: {
+      'Content-Type': 'application/x-amz-json-1.1',
+      'X-Amz-Target': operation.includes('.') ? operation : `GameLift.${operation}`,
+    },
     body: Buffer.from(JSON.stringify(input, base64ForBytes)),
   }),
   decode: body => (body.length === 0 ? undefined : JSON.parse(Buffer.from(body).toString())),

@@ -1,0 +1,37 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import type { Gantry } from '../support/server.ts'
+import type { ModelClient } from './client.ts'
+import { startModelGantry } from './model-gantry.ts'
+import { PROTOCOLS, type Protocol } from './protocols.ts'
+import { coveredOperations, readPublishedModel } from './published-model.ts'
+import { type RandomRun, sendInvalid, sendValid } from './random-run.ts'
+
+const count = Number(process.env.GANTRY_CONFORMANCE_INPUTS ?? 50)
+const seed = Number(process.env.GANTRY_CONFORMANCE_SEED ?? 2026)
+
+/** A hundred inputs take some seconds. */
+const TIMEOUT_MS = 60_000 + count * 500
+
+/** Random inputs for every operation, in both protocols, from one client. */
+export async function randomSuite(
+  name: string,
+  makeClient: (gantry: Gantry, protocol: Protocol) => ModelClient,
+): Promise<void> {
+  const published = readPublishedModel()
+  const gantry = await startModelGantry()
+  afterAll(() => gantry[Symbol.asyncDispose]())
+
+  describe.each(PROTOCOLS)(`${count} random inputs from ${name} in $name`, protocol => {
+    const client = makeClient(gantry, protocol)
+    afterAll(() => client[Symbol.asyncDispose]())
+    const run = (operation: string): RandomRun => ({ gantry, client, published, operation, count, seed })
+
+    test.each(coveredOperations(published))('%s, valid', { timeout: TIMEOUT_MS }, async operation => {
+      expect(await sendValid(run(operation))).toEqual([])
+    })
+
+    test.each(coveredOperations(published))('%s, invalid', { timeout: TIMEOUT_MS }, async operation => {
+      expect(await sendInvalid(run(operation))).toEqual([])
+    })
+  })
+}
