@@ -36,7 +36,7 @@ async function callWith(client: gamelift.GameLift, operation: string, input: Inp
   command.middlewareStack.add(
     next => args => {
       const request = args.request as { readonly body: string | Uint8Array }
-      body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body
+      body = typeof request.body === 'string' ? Buffer.from(request.body) : new Uint8Array(request.body)
       return next(args)
     },
     { step: 'finalizeRequest' },

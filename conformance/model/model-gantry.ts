@@ -17,7 +17,7 @@ export interface ModelGantry extends StartedGantry {
 
 export async function startModelGantry(): Promise<ModelGantry> {
   const buckets = await openBuckets(await scriptZip())
-  const gantry = await startGantry({})
+  const gantry = await startGantry({ GANTRY_S3_SOURCES: buckets.setting })
   const keys = await rootKeys(gantry)
   const stranger = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'x'.repeat(40) }
   return {

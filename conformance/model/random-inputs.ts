@@ -95,7 +95,7 @@ function badValues(model: Model, shape: Shape): fc.Arbitrary<unknown>[] {
     case 'string':
       return [
         fc.oneof(fc.integer(), fc.boolean(), fc.array(fc.string()), fc.dictionary(fc.string(), fc.string())),
-        ...(min === undefined ? [] : [text(0, min - 1)]),
+        ...(min === undefined || min === 0 ? [] : [text(0, min - 1)]),
         ...(max === undefined ? [] : [text(max + 1, max + 40)]),
         ...(pattern === undefined ? [] : [text(0, 40)]),
         ...(values ? [fc.oneof(text(0, 20), fc.constantFrom(...values.map(value => value.toLowerCase())))] : []),

@@ -27,7 +27,7 @@ const MAX_COMPLAINTS = 5
 export async function sendValid(run: RandomRun): Promise<string[]> {
   const { gantry, client, published, operation } = run
   const model = amend(published)
-  const world = await World.create(gantry, regionOf(run, 'valid'))
+  const world = await World.create(gantry)
   return send(run, async seed => {
     await prepare(operation, world)
     const input = validInput(model, operation, await world.known(operation), seed)
@@ -40,7 +40,7 @@ export async function sendValid(run: RandomRun): Promise<string[]> {
 export async function sendInvalid(run: RandomRun): Promise<string[]> {
   const { gantry, client, published, operation } = run
   const model = amend(published)
-  const world = await World.create(gantry, regionOf(run, 'invalid'))
+  const world = await World.create(gantry)
   const known = await world.known(operation)
   const before = await world.snapshot()
   const complaints = await send(run, async seed => {
@@ -71,7 +71,7 @@ async function send(
     arrived++
     const complaint = complain(inputOnWire(published, operation, client.protocol, call.body) as Input, call.answer)
     if (complaint !== undefined)
-      complaints.push(`input ${drawn} of seed ${seed}, ${shorten(JSON.stringify(input))}: ${complaint}`)
+      complaints.push(printable(`input ${drawn} of seed ${seed} ${complaint}; it was ${JSON.stringify(input)}`))
   }
   return complaints
 }
@@ -83,10 +83,8 @@ async function prepare(operation: string, world: World): Promise<void> {
   if (operation === 'TagResource' && [...world.tags.values()].every(({ size }) => size > 150)) await world.addBuild()
 }
 
-function regionOf({ client, operation }: RandomRun, kind: string): string {
-  return `xx-${operation.toLowerCase()}-${kind}-${client.name}-1`
-}
-
-function shorten(text: string): string {
-  return text.length > 2000 ? `${text.slice(0, 2000)}…` : text
+/** Random characters as escapes, and not all too many. */
+function printable(text: string): string {
+  const escaped = text.replace(/[^ -~]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return escaped.length > 3000 ? `${escaped.slice(0, 3000)}…` : escaped
 }

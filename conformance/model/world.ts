@@ -8,6 +8,7 @@ import type { Ask } from './wire.ts'
 
 /** What exists in a region of its own, which random inputs may name. */
 export class World {
+  static #regions = 0
   readonly region: string
   readonly #ask: Ask
   readonly #locations: readonly Input[]
@@ -19,8 +20,9 @@ export class World {
   /** The tags of each resource, by ARN. */
   readonly tags = new Map<string, Set<string>>()
 
-  static async create(gantry: ModelGantry, region: string): Promise<World> {
-    const world = new World(gantry, region, await scriptZip())
+  static async create(gantry: ModelGantry): Promise<World> {
+    World.#regions++
+    const world = new World(gantry, `xx-random-${World.#regions}`, await scriptZip())
     await world.addBuild()
     await world.addScript()
     await world.addBuild()
@@ -82,7 +84,7 @@ export class World {
   /** All that there is in the region, as Gantry shows it: what a refused request must leave as it was. */
   async snapshot(): Promise<string> {
     const [id = ''] = this.builds
-    const parts = [
+    const parts: unknown[] = [
       await this.#pages('ListBuilds', 'Builds', {}),
       await this.#pages('ListScripts', 'Scripts', {}),
       await this.#pages('Gantry.ListBuildEvents', 'Events', { BuildId: id }),
