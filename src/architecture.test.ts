@@ -10,11 +10,11 @@ const FLOORS = [
   ['serving'],
   ['http'],
   ['auth', 'operations'],
-  ['builds'],
-  ['credentials'],
-  ['archive', 'storage', 'database', 'config'],
+  ['builds', 'scripts'],
+  ['credentials', 'verification'],
+  ['archive', 'storage', 'sources', 'database', 'config'],
   ['fitness'],
-  ['findings', 'executables'],
+  ['findings', 'executables', 'javascript'],
   ['streams', 'model'],
   ['arn.ts', 'logger.ts'],
   ['errors.ts', 'clock.ts', 'ids.ts'],
@@ -24,7 +24,10 @@ const FLOORS = [
 /** Modules that belong to one floor alone. */
 const CONFINED: Record<string, RegExp> = {
   'node:http': /^(http|commands|testing)\//,
+  '@aws-sdk/client-s3': /^sources\//,
+  '@aws-sdk/client-sts': /^sources\//,
   'node:sqlite': /^database\//,
+  acorn: /^javascript\//,
   kysely: /^database\//,
 }
 

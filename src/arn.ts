@@ -1,8 +1,13 @@
-import type { BuildId } from './ids.ts'
+import type { BuildId, ScriptId } from './ids.ts'
 
 /** The ARN of a build. GameLift's build ARNs name a region but no account: `arn:aws:gamelift:us-west-2::build/build-…`. */
 export function buildArn(region: string, buildId: BuildId): string {
   return `arn:aws:gamelift:${region}::build/${buildId}`
+}
+
+/** The ARN of a script, which names no account either: `arn:aws:gamelift:us-west-2::script/script-…`. */
+export function scriptArn(region: string, scriptId: ScriptId): string {
+  return `arn:aws:gamelift:${region}::script/${scriptId}`
 }
 
 /**

@@ -26,6 +26,8 @@ export type ControlErrorCode =
   | 'InvalidRequest'
   | 'NotFound'
   | 'TaggingFailed'
+  | 'Unauthorized'
+  | 'SourceUnavailable'
   | 'UnknownOperation'
   | 'MalformedBody'
   | 'BodyTooLarge'

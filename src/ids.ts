@@ -5,6 +5,8 @@ type Branded<Name extends string> = string & { readonly [brand]: Name }
 
 /** `build-` and a UUID. */
 export type BuildId = Branded<'BuildId'>
+/** `script-` and a UUID. */
+export type ScriptId = Branded<'ScriptId'>
 /** A UUID in hexadecimal. An object keeps the id of the upload that made it: the bytes never move. */
 export type ObjectId = Branded<'ObjectId'>
 /** Twelve digits. */
@@ -15,6 +17,10 @@ export function newBuildId(now: Date): BuildId {
   return `build-${uuidV7(now)}` as BuildId
 }
 
+export function newScriptId(now: Date): ScriptId {
+  return `script-${uuidV7(now)}` as ScriptId
+}
+
 export function newObjectId(now: Date): ObjectId {
   return uuidV7(now).replaceAll('-', '') as ObjectId
 }
@@ -22,6 +28,11 @@ export function newObjectId(now: Date): ObjectId {
 /** Whether `text` is an id that {@link newBuildId} could have made; anything else is not in the database. */
 export function isBuildId(text: string): text is BuildId {
   return /^build-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
+}
+
+/** As {@link isBuildId}, of a script. */
+export function isScriptId(text: string): text is ScriptId {
+  return /^script-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
 }
 
 export function isObjectId(text: string): text is ObjectId {

@@ -26,7 +26,7 @@ export function checkDeclaredSizes(
       archiveFinding(
         'UNCOMPRESSED_TOO_LARGE',
         `The zip unpacks to ${bytes(uncompressedBytes)}; at most ${bytes(limits.maxUncompressedBytes)} are allowed.`,
-        'Leave out what the server does not need, such as debug symbols, client assets or core dumps. Whoever runs Gantry can raise GANTRY_MAX_UNCOMPRESSED_BYTES.',
+        `Leave out what the server does not need, such as debug symbols, client assets or core dumps.${limits.areFixed ? '' : ' Whoever runs Gantry can raise GANTRY_MAX_UNCOMPRESSED_BYTES.'}`,
       ),
     )
     return true

@@ -1,7 +1,8 @@
 import { Findings } from '../findings/findings.ts'
 import { Refused } from '../findings/refused.ts'
 import { Inventory } from '../fitness/inventory.ts'
-import { familyOf, type Target } from '../model/target.ts'
+import type { NodeJsVersion } from '../model/script.ts'
+import { type Family, familyOf, type Target } from '../model/target.ts'
 import type { RangedReader } from '../streams/ranged-reader.ts'
 import { checkDeclaredSizes } from './bombs.ts'
 import { prefetch } from './byte-source.ts'
@@ -19,6 +20,13 @@ export interface ArchiveDemands {
   readonly limits: Limits
   /** Undefined: nobody said what it is for, so that its fitness isn't judged. */
   readonly target?: Target | undefined
+  /** Given for a Realtime script, which is judged as one, and not as a build. */
+  readonly nodeJsVersion?: NodeJsVersion | undefined
+}
+
+/** GameLift runs scripts on Linux alone. */
+function familyFor({ target, nodeJsVersion }: ArchiveDemands): Family | undefined {
+  return nodeJsVersion === undefined ? target && familyOf(target) : 'Linux'
 }
 
 export interface Share {
@@ -41,7 +49,7 @@ export async function checkArchive(
   demands: ArchiveDemands,
   share: Share,
 ): Promise<CheckedArchive> {
-  const { limits, target } = demands
+  const { limits } = demands
   const findings = new Findings()
   // Every thread decides for itself whether to go on, and one of them says why.
   const structure = share.reportsStructure ? findings : new Findings()
@@ -54,7 +62,7 @@ export async function checkArchive(
     structure.add(error.finding)
     return undefined
   })
-  if (directory === undefined) return { sizeBytes, target, directory, files, part: part() }
+  if (directory === undefined) return { sizeBytes, demands, directory, files, part: part() }
 
   const { columns } = directory
   files.prepare(columns.entryCount)
@@ -63,20 +71,21 @@ export async function checkArchive(
   const isBroken = checkLayout(directory, order, structure)
   if (share.reportsStructure) {
     if (!isBroken) await checkSurroundings(reader, directory, order, structure)
-    checkListing(columns, target && familyOf(target), structure)
+    checkListing(columns, familyFor(demands), structure)
   }
   if (!isTooLarge && !isBroken) {
-    const seen = { findings, inventory, files }
+    const seen = { findings, inventory, files, nodeJsVersion: demands.nodeJsVersion }
     await checkTasks(reader, directory, order, share, seen)
   }
-  return { sizeBytes, target, directory, files, part: part() }
+  return { sizeBytes, demands, directory, files, part: part() }
 }
 
-/** Where what is found of the entries goes. */
+/** Where what is found of the entries goes, and what they are looked at for. */
 interface Seen {
   readonly findings: Findings
   readonly inventory: Inventory
   readonly files: CheckedFiles
+  readonly nodeJsVersion: NodeJsVersion | undefined
 }
 
 async function checkTasks(
@@ -99,7 +108,7 @@ async function checkTask(
   { columns, end }: Directory,
   order: Uint32Array,
   task: Task,
-  { findings, inventory, files }: Seen,
+  { findings, inventory, files, nodeJsVersion }: Seen,
   onOutput: (sizeBytes: number) => void,
 ): Promise<void> {
   const startOffset = columns.localHeaderOffset(order[task.from] ?? 0)
@@ -108,7 +117,7 @@ async function checkTask(
     const next = order[position + 1]
     const limitOffset = next === undefined ? end.directoryOffset : columns.localHeaderOffset(next)
     const entry = columns.entry(order[position] ?? 0)
-    const checked = await checkEntry(window ?? reader, entry, limitOffset, findings, onOutput)
+    const checked = await checkEntry(window ?? reader, entry, limitOffset, { findings, nodeJsVersion, onOutput })
     if (!checked) continue
     files.record(entry.index, { kind: checked.facts.kind, sha256: checked.sha256 })
     inventory.add(entry, checked.facts)

@@ -1,6 +1,7 @@
 import type { Findings } from '../findings/findings.ts'
 import { Refused } from '../findings/refused.ts'
 import { type FileFacts, Inspection } from '../fitness/inspection.ts'
+import type { NodeJsVersion } from '../model/script.ts'
 import type { ByteSource } from './byte-source.ts'
 import { checkContent } from './content.ts'
 import { openContent } from './content-reader.ts'
@@ -17,26 +18,31 @@ export interface CheckedEntry {
   readonly facts: FileFacts
 }
 
+export interface EntryCheck {
+  readonly findings: Findings
+  /** Of the script that the entry is part of; undefined: it's a build. */
+  readonly nodeJsVersion: NodeJsVersion | undefined
+  /** Told how many bytes came out since it was last told. */
+  readonly onOutput: (sizeBytes: number) => void
+}
+
 /**
  * Checks everything of one entry that needs its bytes: local header, content, target of a link, data descriptor, and what
  * follows. At the first error the rest of this entry is left, and nothing is answered. `limitOffset` is where the next
  * entry, or the directory, begins.
- *
- * @param onOutput told how many bytes came out since it was last told
  */
 export async function checkEntry(
   source: ByteSource,
   entry: Entry,
   limitOffset: number,
-  findings: Findings,
-  onOutput: (sizeBytes: number) => void,
+  { findings, nodeJsVersion, onOutput }: EntryCheck,
 ): Promise<CheckedEntry | undefined> {
   // Has its finding already, see checkArchive.
   if (unsupported(entry) !== undefined) return undefined
   try {
     const { dataOffset, hasDescriptor } = await checkLocalHeader(source, entry, limitOffset)
     if (entry.isLink) checkTargetSize(entry)
-    const inspection = new Inspection(entry)
+    const inspection = new Inspection(entry, nodeJsVersion)
     const { sha256, content } = await checkContent(source, entry, dataOffset, piece => {
       onOutput(piece.length)
       inspection.take(piece)

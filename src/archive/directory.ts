@@ -45,13 +45,13 @@ export async function readDirectory(reader: RangedReader, limits: Limits): Promi
   return { end, columns }
 }
 
-function refuseTooMuch({ entryCount, directorySizeBytes }: EndOfDirectory, { maxEntries }: Limits): void {
+function refuseTooMuch({ entryCount, directorySizeBytes }: EndOfDirectory, { maxEntries, areFixed }: Limits): void {
   if (entryCount > maxEntries) {
     throw new Refused(
       archiveFinding(
         'TOO_MANY_ENTRIES',
         `The zip has ${entryCount.toLocaleString('en-US')} entries; at most ${maxEntries.toLocaleString('en-US')} are allowed.`,
-        'Leave out what the server does not need (sources, caches, `.git`, `node_modules`), or pack small files into one archive of their own inside the zip. Whoever runs Gantry can raise GANTRY_MAX_ENTRIES.',
+        `Leave out what the server does not need (sources, caches, \`.git\`, \`node_modules\`), or pack small files into one archive of their own inside the zip.${areFixed ? '' : ' Whoever runs Gantry can raise GANTRY_MAX_ENTRIES.'}`,
       ),
     )
   }

@@ -4,4 +4,6 @@ export interface Limits {
   readonly maxUncompressedBytes: number
   /** The most entries, folders included. */
   readonly maxEntries: number
+  /** Whether nobody can raise them, so that no finding says who could. */
+  readonly areFixed?: boolean
 }

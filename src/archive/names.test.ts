@@ -9,9 +9,9 @@ const WINDOWS: Target = { operatingSystem: 'WINDOWS_2022', serverSdkVersion: '5.
 const zipNaming = (names: (string | Buffer)[]) => writeZip(names.map(name => ({ name }))).bytes
 
 const onLinux = async (...names: (string | Buffer)[]) =>
-  codesOf(await checkBytes(zipNaming(names), TEST_LIMITS, LINUX)).filter(code => code.startsWith('NAME'))
+  codesOf(await checkBytes(zipNaming(names), TEST_LIMITS, { target: LINUX })).filter(code => code.startsWith('NAME'))
 const onWindows = async (...names: (string | Buffer)[]) =>
-  codesOf(await checkBytes(zipNaming(names), TEST_LIMITS, WINDOWS)).filter(code => code.startsWith('NAME'))
+  codesOf(await checkBytes(zipNaming(names), TEST_LIMITS, { target: WINDOWS })).filter(code => code.startsWith('NAME'))
 
 const codes = async (...names: (string | Buffer)[]) =>
   codesOf(await checkBytes(writeZip(names.map(name => ({ name }))).bytes))
@@ -69,7 +69,7 @@ test.each(['concert', 'auxiliary/x', 'com10', 'com', 'a.con', 'folder/'.repeat(3
 )
 
 test('backslashes are a warning on Windows, where they end a folder', async () => {
-  const report = await checkBytes(zipNaming(['bin\\server.exe']), TEST_LIMITS, WINDOWS)
+  const report = await checkBytes(zipNaming(['bin\\server.exe']), TEST_LIMITS, { target: WINDOWS })
   expect(report.findings).toContainEqual(expect.objectContaining({ code: 'NAME_BACKSLASH', severity: 'WARNING' }))
 })
 

@@ -4,6 +4,7 @@ import type { ObjectRow, PartRow, UploadRow } from '../database/schema.ts'
 import { markUploadCompleted } from '../database/uploads.ts'
 import { GantryError } from '../errors.ts'
 import type { Uploader } from '../model/caller.ts'
+import { removeGarbage } from '../storage/garbage.ts'
 import { type ChecksumAlgorithm, compositeChecksum, fullObjectChecksum } from '../streams/checksums.ts'
 import { acceptObject } from './accept-object.ts'
 import { multipartEntityTag } from './etag.ts'
@@ -11,7 +12,6 @@ import { requireUploadable } from './granted-build.ts'
 import { type ChecksumType, noSuchUpload, requireUpload } from './multipart-upload.ts'
 import type { Precondition } from './precondition.ts'
 import type { Services } from './services.ts'
-import { removeGarbage } from './sweep.ts'
 
 /** S3's own limit for every part but the last. */
 const MIN_PART_BYTES = 5 * 1024 ** 2

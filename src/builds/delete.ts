@@ -2,10 +2,10 @@ import { deleteBuildRow } from '../database/builds.ts'
 import { forgetObjects } from '../database/objects.ts'
 import { deleteTags } from '../database/tags.ts'
 import type { Caller } from '../model/caller.ts'
+import { removeGarbage } from '../storage/garbage.ts'
 import { recordEvent } from './events.ts'
 import { requireBuild } from './find.ts'
 import type { Services } from './services.ts'
-import { removeGarbage } from './sweep.ts'
 
 /** Deletes a build and its file. Its history stays. Uploads still on their way are refused when they end. */
 export async function deleteBuild(services: Services, caller: Caller, idOrArn: string): Promise<void> {

@@ -5,6 +5,7 @@ import { deleteUpload, findUpload, insertUpload, markPartReceived, sumOpenUpload
 import { GantryError } from '../errors.ts'
 import { isObjectId, newObjectId } from '../ids.ts'
 import type { Uploader } from '../model/caller.ts'
+import { removeGarbage } from '../storage/garbage.ts'
 import type { ChecksumAlgorithm } from '../streams/checksums.ts'
 import type { UploadBody } from '../streams/upload-body.ts'
 import { entityTooLarge } from './accept-object.ts'
@@ -12,7 +13,6 @@ import { entityTag } from './etag.ts'
 import { recordEvent } from './events.ts'
 import { requireUploadable } from './granted-build.ts'
 import type { Services } from './services.ts'
-import { removeGarbage } from './sweep.ts'
 
 /** S3's own limit. */
 export const MAX_PART_NUMBER = 10_000

@@ -2,13 +2,13 @@ import { putPart } from '../database/objects.ts'
 import type { BuildRow, ObjectRow } from '../database/schema.ts'
 import { newObjectId } from '../ids.ts'
 import type { Uploader } from '../model/caller.ts'
+import { removeGarbage } from '../storage/garbage.ts'
 import type { UploadBody } from '../streams/upload-body.ts'
 import { acceptObject } from './accept-object.ts'
 import { entityTag } from './etag.ts'
 import { requireUploadable } from './granted-build.ts'
 import type { Precondition } from './precondition.ts'
 import type { Services } from './services.ts'
-import { removeGarbage } from './sweep.ts'
 
 /** Receives a build's file in one request: durable, then in one commit the build's object. */
 export async function putObject(

@@ -1,15 +1,6 @@
 import { listNamedExtents } from '../database/objects.ts'
-import type { ObjectId } from '../ids.ts'
 import { endAbandonedUploads } from './abandoned-uploads.ts'
 import type { Services } from './services.ts'
-
-/**
- * Removes bytes that no row names any more, without anybody waiting for it: what a crash or a failure here leaves behind,
- * the next sweep finds.
- */
-export function removeGarbage({ storage }: Pick<Services, 'storage'>, objectIds: readonly ObjectId[]): void {
-  for (const id of objectIds) storage.remove(id, 'all').catch(() => {})
-}
 
 /**
  * Ends the open uploads that no part has come for in `retentionMs`, then removes every extent in storage that no row names.

@@ -9,11 +9,11 @@ import type { ObjectId } from '../ids.ts'
 import type { Logger } from '../logger.ts'
 import type { Report } from '../model/report.ts'
 import type { ReceivedExtent } from '../storage/driver.ts'
+import { removeGarbage } from '../storage/garbage.ts'
+import { type Verification, verifyExtents } from '../verification/run.ts'
 import { recordEvent } from './events.ts'
 import type { Services } from './services.ts'
-import { removeGarbage } from './sweep.ts'
 import { MAX_ATTEMPTS, unverifiable } from './unverifiable.ts'
-import { type Verification, verifyExtents } from './verification/run.ts'
 
 /** How long a claim holds without being renewed: what a build waits for when its verifier's process has died. */
 const LEASE_MS = 15_000

@@ -1,8 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { verifyFolder } from '../builds/verification/folder.ts'
-import { verifyExtents } from '../builds/verification/run.ts'
 import { DEFAULT_VERIFICATION_LIMITS } from '../model/limits.ts'
 import type { Report } from '../model/report.ts'
 import {
@@ -12,6 +10,8 @@ import {
   SERVER_SDK_VERSION,
   type Target,
 } from '../model/target.ts'
+import { verifyFolder } from '../verification/folder.ts'
+import { verifyExtents } from '../verification/run.ts'
 import { Progress } from './progress.ts'
 import { explained, renderReport } from './report.ts'
 

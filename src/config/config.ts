@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { AccountId } from '../ids.ts'
 import { DEFAULT_VERIFICATION_LIMITS, type VerificationLimits } from '../model/limits.ts'
+import type { SourceEngine } from '../model/source-engine.ts'
 import type { Environment } from './env.ts'
 
 /** What Gantry runs with: the environment, nested by who needs it. Plain values, which can be handed to a thread. */
@@ -26,6 +27,8 @@ export interface Config {
   /** How long an open upload waits for its next part. */
   readonly uploadRetentionMs: number
   readonly limits: VerificationLimits
+  /** The S3 engines of customers' own buckets; undefined: AWS. */
+  readonly sources: readonly SourceEngine[] | undefined
 }
 
 export function configFrom(env: Environment): Config {
@@ -55,6 +58,7 @@ export function configFrom(env: Environment): Config {
       maxUncompressedBytes: env.GANTRY_MAX_UNCOMPRESSED_BYTES ?? DEFAULT_VERIFICATION_LIMITS.maxUncompressedBytes,
       maxEntries: env.GANTRY_MAX_ENTRIES ?? DEFAULT_VERIFICATION_LIMITS.maxEntries,
     },
+    sources: env.GANTRY_S3_SOURCES,
   }
 }
 

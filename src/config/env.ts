@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { OperatorError } from '../errors.ts'
+import { s3Sources } from './s3-sources.ts'
 
 const integer = (min: number, max: number) =>
   z
@@ -54,6 +55,7 @@ export const VARIABLES = {
   GANTRY_MAX_BUILD_BYTES: integer(1, MAX_INTEGER).optional(),
   GANTRY_MAX_UNCOMPRESSED_BYTES: integer(1, MAX_INTEGER).optional(),
   GANTRY_MAX_ENTRIES: integer(1, 10_000_000).optional(),
+  GANTRY_S3_SOURCES: s3Sources.optional(),
 } as const
 
 const environment = z

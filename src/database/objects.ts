@@ -61,7 +61,7 @@ export async function listExtents(db: Queryable, objectId: ObjectId): Promise<Ex
     .execute()
 }
 
-/** Every extent of an object that a row names: the pieces of it, and the manifest of what is in it. */
+/** Every extent of an object that a row names: the pieces of it, the manifest of what is in it, the zip of a script. */
 export async function listNamedExtents(db: Queryable, objectId: ObjectId): Promise<string[]> {
   const pieces = db.selectFrom('parts').select('extent').where('object_id', '=', objectId)
   const manifest = db
@@ -69,7 +69,8 @@ export async function listNamedExtents(db: Queryable, objectId: ObjectId): Promi
     .select(sql<string>`manifest_extent`.as('extent'))
     .where('object_id', '=', objectId)
     .where('manifest_extent', 'is not', null)
-  const rows = await pieces.unionAll(manifest).execute()
+  const script = db.selectFrom('scripts').select(sql<string>`extent`.as('extent')).where('object_id', '=', objectId)
+  const rows = await pieces.unionAll(manifest).unionAll(script).execute()
   return rows.map(row => row.extent)
 }
 

@@ -1,7 +1,8 @@
 import type { Generated } from 'kysely'
-import type { AccountId, BuildId, ObjectId } from '../ids.ts'
+import type { AccountId, BuildId, ObjectId, ScriptId } from '../ids.ts'
 import type { BuildStatus } from '../model/build.ts'
 import type { EventKind } from '../model/event.ts'
+import type { NodeJsVersion } from '../model/script.ts'
 import type { OperatingSystem } from '../model/target.ts'
 
 /**
@@ -21,6 +22,7 @@ export interface Tables {
   objects: ObjectRow
   parts: PartRow
   reports: ReportRow
+  scripts: ScriptRow
   access_keys: AccessKeyRow
 }
 
@@ -107,6 +109,32 @@ export interface ReportRow {
   /** An extent of the object that lists its files; null where the zip couldn't be read. */
   manifest_extent: string | null
   manifest_bytes: number
+}
+
+/** A Realtime script, whose zip passed its check before the row was written. */
+export interface ScriptRow {
+  id: ScriptId
+  account_id: AccountId
+  region: string
+  name: string | null
+  version: string | null
+  node_js_version: NodeJsVersion
+  /** Of an uploaded zip; 0 of one in a customer's bucket. */
+  size_on_disk: number
+  created_at: number
+  /** An uploaded zip: its one extent in storage. Null, both of them, where it is in a customer's bucket. */
+  object_id: ObjectId | null
+  extent: string | null
+  /** A zip in a customer's bucket: where, and what was checked. */
+  source_bucket: string | null
+  source_key: string | null
+  source_role_arn: string | null
+  source_version: string | null
+  source_etag: string | null
+  source_size_bytes: number | null
+  /** When the zip was checked, and what was found: JSON. */
+  checked_at: number
+  report: string
 }
 
 export interface AccessKeyRow {

@@ -43,7 +43,7 @@ export function printable(name: string): string {
 }
 
 /** A name that can go to a terminal or a log: control characters escaped, the middle of a very long one left out. */
-function visible(name: string): string {
+export function visible(name: string): string {
   const half = MAX_SHOWN_CHARACTERS / 2
   const short = name.length <= MAX_SHOWN_CHARACTERS ? name : `${name.slice(0, half)}…${name.slice(-half)}`
   return short

@@ -1,6 +1,10 @@
 import { type BrokenExecutable, type Executable, readExecutable } from '../executables/executable.ts'
 import { isMachO } from '../executables/mach-o.ts'
 import { mayBeExecutable } from '../executables/magic.ts'
+import type { JavaScriptFacts } from '../javascript/parse.ts'
+import { isJavaScriptName } from '../javascript/parse.ts'
+import { readJavaScript } from '../javascript/read.ts'
+import type { NodeJsVersion } from '../model/script.ts'
 import type { RangedReader } from '../streams/ranged-reader.ts'
 import { type BuildFile, isWindowsScript } from './build-file.ts'
 import type { FileKind } from './file-kind.ts'
@@ -17,6 +21,8 @@ export interface FileFacts {
   readonly serverSdks?: readonly ServerSdk[]
   /** Of `install.sh` and `install.bat`, in the root or one folder below it. */
   readonly installScript?: InstallScript
+  /** Of JavaScript that belongs to a Realtime script. */
+  readonly javaScript?: JavaScriptFacts
   readonly isLfsPointer?: true
   /** It begins with `#!` and ends that line as Windows does. */
   readonly hasCrlfShebang?: true
@@ -32,11 +38,14 @@ const MAX_POINTER_BYTES = 1024
 /** Looks at a file whose content passes by, and then, where it is worth it, at places of it. */
 export class Inspection {
   readonly #file: BuildFile
+  readonly #nodeJsVersion: NodeJsVersion | undefined
   #head: Buffer = Buffer.alloc(0)
   readonly #scanner = new ServerSdkScanner()
 
-  constructor(file: BuildFile) {
+  /** @param nodeJsVersion of the Realtime script that the file is part of; undefined: it's part of a build */
+  constructor(file: BuildFile, nodeJsVersion?: NodeJsVersion) {
     this.#file = file
+    this.#nodeJsVersion = nodeJsVersion
   }
 
   /** Whether there is more to see in the content than its beginning. */
@@ -66,6 +75,9 @@ export class Inspection {
     const head = this.#head
     if (isFolder) return { kind: 'FOLDER' }
     if (isLink) return { kind: 'LINK' }
+    if (this.#nodeJsVersion !== undefined && isJavaScriptName(name) && !isMacMetadata(name)) {
+      return { kind: 'SCRIPT', javaScript: await readJavaScript(content, name, this.#nodeJsVersion) }
+    }
     if (isInstallScript(name)) return { kind: 'SCRIPT', installScript: await readInstallScript(content) }
     if (isMachO(head)) return { kind: 'MACOS_EXECUTABLE' }
     const executable = mayBeExecutable(head) ? await readExecutable(content) : undefined
@@ -77,6 +89,11 @@ export class Inspection {
     const isScript = head.subarray(0, SHEBANG.length).equals(SHEBANG) || isWindowsScript(this.#file)
     return { kind: isScript ? 'SCRIPT' : 'OTHER' }
   }
+}
+
+/** What macOS puts beside a file when it zips it, under a name like the file's own. */
+function isMacMetadata(name: string): boolean {
+  return /(?:^|\/)(?:__MACOSX\/|\._[^/]*$)/.test(name)
 }
 
 const SHEBANG = Buffer.from('#!')

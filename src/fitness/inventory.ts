@@ -116,15 +116,23 @@ function compareNotable(a: NotableFile, b: NotableFile): number {
   )
 }
 
-function rankOf({ file, facts: { installScript, executable, serverSdks } }: NotableFile): number {
+function rankOf({ file, facts: { installScript, executable, serverSdks, javaScript } }: NotableFile): number {
+  if (javaScript?.problem) return 0
   if (installScript && !file.name.replace(/^\.\//, '').includes('/')) return 0
   if (executable !== undefined && !('broken' in executable)) return executable.role === 'program' ? 1 : 2
   return serverSdks === undefined ? 3 : 2
 }
 
-function isNotable({ kind, executable, installScript, isLfsPointer, hasCrlfShebang, serverSdks }: FileFacts): boolean {
+function isNotable(facts: FileFacts): boolean {
+  const { kind, executable, installScript, isLfsPointer, hasCrlfShebang, serverSdks, javaScript } = facts
   const isOf = kind === 'CORE_DUMP' || kind === 'MACOS_EXECUTABLE' || isLfsPointer === true || hasCrlfShebang === true
-  return isOf || executable !== undefined || installScript !== undefined || serverSdks !== undefined
+  return (
+    isOf ||
+    executable !== undefined ||
+    installScript !== undefined ||
+    serverSdks !== undefined ||
+    javaScript !== undefined
+  )
 }
 
 function costOf({ file, facts: { executable } }: NotableFile): number {

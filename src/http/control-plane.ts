@@ -1,22 +1,22 @@
 import { hash, randomUUID } from 'node:crypto'
 import type { Authenticator } from '../auth/authenticator.ts'
 import { authorizeControlPlane } from '../auth/authorize.ts'
-import type { Services } from '../builds/services.ts'
 import { type Explain, GantryError } from '../errors.ts'
+import type { Caller } from '../model/caller.ts'
 import { validate } from '../model/validation.ts'
 import { OPERATIONS } from '../operations/control-plane.ts'
 import { NOT_IMPLEMENTED } from '../operations/gamelift/not-implemented.ts'
-import type { Operation } from '../operations/operation.ts'
+import type { Context, Operation } from '../operations/operation.ts'
 import type { ControlProtocol } from './protocols/control-protocol.ts'
 import type { RawRequest } from './raw-request.ts'
 import type { HttpResponse } from './response.ts'
 
-/** The largest input of the model, 200 tags with every character escaped, has about half of this. */
+/** The largest input without a blob, 200 tags with every character escaped, has about half of this. */
 const MAX_BODY_BYTES = 1024 ** 2
 
 export interface ControlPlane {
   readonly authenticator: Authenticator
-  readonly services: Services
+  readonly services: Context['services']
   readonly explain: Explain
 }
 
@@ -28,26 +28,47 @@ export async function handleControlRequest(
 ): Promise<HttpResponse> {
   const requestId = randomUUID()
   try {
-    const claimant = await authenticator.identify(request, 'gamelift')
-    const body = await request.readBody(MAX_BODY_BYTES)
-    const caller = authenticator.prove(request, claimant, hash('sha256', body), request.sourceIp)
-    const operation = findOperation(protocol.operationOf(request))
-    authorizeControlPlane(caller, operation.action)
-    const input = validate(operation.input, protocol.decode(body))
+    const { operation, input, caller } = await receive(authenticator, protocol, request)
     return protocol.encode(await operation.handle(input, { caller, services }), requestId)
   } catch (error) {
     return protocol.encodeError(explain(error, requestId), requestId)
   }
 }
 
-function findOperation(asked: { service: string; name: string } | undefined): Operation & { action: string } {
-  if (asked && Object.hasOwn(OPERATIONS, asked.service)) {
-    const operations: Record<string, Operation> = OPERATIONS[asked.service as keyof typeof OPERATIONS]
-    const operation = Object.hasOwn(operations, asked.name) ? operations[asked.name] : undefined
-    if (operation) return { ...operation, action: `${asked.service.toLowerCase()}:${asked.name}` }
-    if (asked.service === 'GameLift' && NOT_IMPLEMENTED.has(asked.name)) {
-      throw new GantryError('NotImplemented', `Gantry does not implement the GameLift operation ${asked.name}.`)
-    }
+interface Received {
+  readonly operation: Operation
+  readonly input: unknown
+  readonly caller: Caller
+}
+
+/** All but the doing, apart from it: a large body is gone from memory while what was in it is worked on. */
+async function receive(
+  authenticator: Authenticator,
+  protocol: ControlProtocol,
+  request: RawRequest,
+): Promise<Received> {
+  const asked = protocol.operationOf(request)
+  const claimant = await authenticator.identify(request, 'gamelift')
+  const body = await request.readBody(findOperation(asked)?.maxBodyBytes ?? MAX_BODY_BYTES)
+  const caller = authenticator.prove(request, claimant, hash('sha256', body), request.sourceIp)
+  const operation = requireOperation(asked)
+  authorizeControlPlane(caller, operation.action)
+  return { operation, caller, input: validate(operation.input, protocol.decode(body, operation.blobs ?? [])) }
+}
+
+type Asked = ReturnType<ControlProtocol['operationOf']>
+
+function findOperation(asked: Asked): Operation | undefined {
+  if (!asked || !Object.hasOwn(OPERATIONS, asked.service)) return undefined
+  const operations: Record<string, Operation> = OPERATIONS[asked.service as keyof typeof OPERATIONS]
+  return Object.hasOwn(operations, asked.name) ? operations[asked.name] : undefined
+}
+
+function requireOperation(asked: Asked): Operation & { action: string } {
+  const operation = findOperation(asked)
+  if (asked && operation) return { ...operation, action: `${asked.service.toLowerCase()}:${asked.name}` }
+  if (asked?.service === 'GameLift' && NOT_IMPLEMENTED.has(asked.name)) {
+    throw new GantryError('NotImplemented', `Gantry does not implement the GameLift operation ${asked.name}.`)
   }
   const name = asked ? `${asked.service}.${asked.name}`.slice(0, 256) : 'none'
   throw new GantryError(

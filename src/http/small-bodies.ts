@@ -5,11 +5,12 @@ import { failureOf } from '../streams/incomplete-body.ts'
 import { requestTimeout } from './pace.ts'
 import { slowDown } from './places.ts'
 
-/** How long a whole one may take: 1 MiB over the slowest line that is worth calling from. */
-const MAX_MS = 15_000
+/** How long each MiB of a whole one may take, over the slowest line that is worth calling from. */
+const MAX_MS_PER_MIB = 15_000
+const MIB = 1024 ** 2
 
 /** What all of a thread may hold at a time, without the first {@link FREE_BYTES} of each, which nearly all fit into. */
-const MAX_HELD_BYTES = 64 * 1024 ** 2
+const MAX_HELD_BYTES = 64 * MIB
 const FREE_BYTES = 4096
 
 /**
@@ -17,10 +18,12 @@ const FREE_BYTES = 4096
  * signature covers them: so what anybody can make it hold is bounded in bytes and time.
  */
 export class SmallBodies {
-  #heldBytes = 0
+  /** Of bodies that may have 1 MiB, and of those that may have more, so that these never are in the way of those. */
+  readonly #held = { small: 0, large: 0 }
 
   /** @throws GantryError `BodyTooLarge` as soon as more than `maxBytes` come, `RequestTimeout`, `SlowDown` or `IncompleteBody` */
   read(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+    const size = maxBytes > MIB ? 'large' : 'small'
     return new Promise((resolve, reject) => {
       // Nearly every such body comes in one chunk, and needs no memory besides.
       let first: Buffer | undefined
@@ -29,7 +32,7 @@ export class SmallBodies {
       const end = (settle: () => void) => {
         clearTimeout(timer)
         request.off('data', take)
-        this.#heldBytes -= heldBytes
+        this.#held[size] -= heldBytes
         heldBytes = 0
         settle()
       }
@@ -42,12 +45,14 @@ export class SmallBodies {
         const { length } = gathered ?? chunk
         if (length > maxBytes) return end(() => reject(tooLarge(maxBytes)))
         const toHold = Math.max(0, length - FREE_BYTES)
-        this.#heldBytes += toHold - heldBytes
+        this.#held[size] += toHold - heldBytes
         heldBytes = toHold
-        if (this.#heldBytes > MAX_HELD_BYTES) end(() => reject(slowDown()))
+        if (this.#held[size] > MAX_HELD_BYTES) end(() => reject(slowDown()))
       }
       // Most have come whole by now.
-      const timer = request.complete ? undefined : setTimeout(() => end(() => reject(requestTimeout())), MAX_MS)
+      const timer = request.complete
+        ? undefined
+        : setTimeout(() => end(() => reject(requestTimeout())), MAX_MS_PER_MIB * Math.ceil(maxBytes / MIB))
       request.on('data', take)
       request.once('end', () => end(() => resolve(gathered?.bytes() ?? first ?? EMPTY)))
       request.once('error', error => end(() => reject(failureOf(error))))

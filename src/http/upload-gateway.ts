@@ -1,8 +1,8 @@
 import type { Authenticator } from '../auth/authenticator.ts'
 import { authorizeUpload } from '../auth/authorize.ts'
 import { requireGranted, requireUploadable } from '../builds/granted-build.ts'
-import type { Services } from '../builds/services.ts'
 import type { Explain } from '../errors.ts'
+import type { UploadContext } from '../operations/operation.ts'
 import { randomBytes } from '../random.ts'
 import { answerPreflight, type CorsOrigins, isPreflight } from './cors.ts'
 import type { Places } from './places.ts'
@@ -15,7 +15,7 @@ import type { HttpResponse } from './response.ts'
 
 export interface UploadGateway {
   readonly authenticator: Authenticator
-  readonly services: Services
+  readonly services: UploadContext['services']
   readonly baseHosts: BaseHosts
   readonly corsOrigins: CorsOrigins
   readonly explain: Explain

@@ -81,6 +81,15 @@ export function textList(member: Required<Bounds>, { max }: { max: number }) {
   ])
 }
 
+/** Bytes, at most `max` of them. */
+export function blob({ max }: { max: number }) {
+  return z.custom<Uint8Array>().check(context => {
+    const { value, issues } = context
+    if (!(value instanceof Uint8Array)) issues.push({ code: 'invalid_type', expected: 'blob' as never, input: value })
+    else if (value.length > max) issues.push({ code: 'custom', message: atMost(max), input: value })
+  })
+}
+
 /** Members that a client's newer SDK may add are ignored, as AWS ignores them. */
 export function structure<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.object(shape)

@@ -1,4 +1,4 @@
-import type { AccountId, BuildId } from '../ids.ts'
+import type { AccountId, BuildId, ScriptId } from '../ids.ts'
 import { structure, text } from './schema.ts'
 
 /** The model's S3Location. GameLift refuses bucket names with a dot in these words. */
@@ -9,6 +9,15 @@ export const s3Location = structure({
   ObjectVersion: text({ min: 1 }).optional(),
 })
 
+/** A file in a customer's own bucket, and the role that may read it. */
+export interface S3Location {
+  readonly Bucket: string
+  readonly Key: string
+  readonly RoleArn: string
+  /** Absent: the version that is the latest when Gantry first looks. */
+  readonly ObjectVersion?: string | undefined
+}
+
 /** Where a build's file is uploaded. */
 export interface StorageLocation {
   readonly Bucket: string
@@ -18,4 +27,9 @@ export interface StorageLocation {
 /** The one place that a build's upload credentials may write to, in GameLift's own pattern. */
 export function uploadLocation(accountId: AccountId, region: string, buildId: BuildId): StorageLocation {
   return { Bucket: `gamelift-builds-${region}`, Key: `${accountId}/${buildId}` }
+}
+
+/** Where an uploaded script's zip is kept, in GameLift's own pattern. Only Gantry reads there. */
+export function scriptLocation(accountId: AccountId, region: string, scriptId: ScriptId): StorageLocation {
+  return { Bucket: `prod-gamescale-scripts-${region}`, Key: `${accountId}/${scriptId}` }
 }

@@ -66,6 +66,7 @@ function quote(value: unknown): string {
 
 /** Strings and lists of them as AWS shows them; other values, whose spelling there is a program's own, as JSON. */
 function spell(value: unknown): string {
+  if (value instanceof Uint8Array) return `(${value.length} bytes)`
   if (typeof value === 'string') return value
   if (Array.isArray(value) && value.every(member => typeof member === 'string')) return `[${value.join(', ')}]`
   return JSON.stringify(value, (_name, member: unknown) => (typeof member === 'bigint' ? String(member) : member))
@@ -76,6 +77,6 @@ const TYPE_NAMES: Readonly<Record<string, string>> = { array: 'list', int: 'inte
 
 function describeWrongType(issue: z.core.$ZodIssue, value: unknown): string {
   const wanted = issue.code === 'invalid_type' ? issue.expected : 'int'
-  const found = Array.isArray(value) ? 'array' : typeof value
+  const found = Array.isArray(value) ? 'array' : value instanceof Uint8Array ? 'blob' : typeof value
   return `${TYPE_NAMES[found] ?? found} value can not be converted to ${TYPE_NAMES[wanted] ?? wanted} at '${memberPath(issue.path)}'`
 }

@@ -2,17 +2,22 @@ import type { z } from 'zod'
 import type { Services } from '../builds/services.ts'
 import type { BuildRow, ObjectRow, PartRow } from '../database/schema.ts'
 import type { Caller, Uploader } from '../model/caller.ts'
+import type { ScriptServices } from '../scripts/services.ts'
 
 /** What an operation knows besides its input: who calls, and the process it runs in. */
 export interface Context {
   readonly caller: Caller
-  readonly services: Services
+  readonly services: Services & ScriptServices
 }
 
 /** An operation of the control plane: its name, the schema of its input, and what it does. */
 export interface Operation<Input extends z.ZodType = z.ZodType> {
   readonly name: string
   readonly input: Input
+  /** Members of the input that are blobs, which each protocol spells in its own way; absent: none. */
+  readonly blobs?: readonly string[]
+  /** The largest body that it reads, in bytes; absent: 1 MiB. */
+  readonly maxBodyBytes?: number
   /** Undefined where the model has no output. Members are in the model's names; a `Date` is a timestamp. */
   handle(input: z.output<Input>, context: Context): Promise<object | undefined>
 }

@@ -8,6 +8,9 @@ import { KeyRing } from '../credentials/key-ring.ts'
 import { Commits } from '../database/commits.ts'
 import { Database } from '../database/database.ts'
 import { ensureInstallationId } from '../database/installation.ts'
+import { CheckPlaces } from '../scripts/check-places.ts'
+import type { ScriptServices } from '../scripts/services.ts'
+import { S3Sources } from '../sources/s3-sources.ts'
 import { FilesystemStorage } from '../storage/filesystem/driver.ts'
 import { Tickets } from '../storage/filesystem/tickets.ts'
 
@@ -15,15 +18,16 @@ import { Tickets } from '../storage/filesystem/tickets.ts'
 export interface SharedMemory {
   readonly commits: SharedArrayBuffer
   readonly tickets: SharedArrayBuffer
+  readonly checkPlaces: SharedArrayBuffer
 }
 
 export function shareMemory(threads: number): SharedMemory {
-  return { commits: Commits.share(), tickets: Tickets.share(threads) }
+  return { commits: Commits.share(), tickets: Tickets.share(threads), checkPlaces: CheckPlaces.share() }
 }
 
 /** What one thread works with. */
 export interface ThreadServices extends AsyncDisposable {
-  readonly services: Services
+  readonly services: Services & ScriptServices
   readonly keys: AccessKeys
   readonly ring: KeyRing
 }
@@ -44,9 +48,11 @@ export async function openServices(
   const installationId = await database.write(trx => ensureInstallationId(trx, randomUUID()))
   const tickets = new Tickets(memory.tickets, thread)
   const storage = await FilesystemStorage.open(config.storage.path, installationId, tickets)
+  const checkPlaces = new CheckPlaces(memory.checkPlaces)
   const issuer = gatewayIssuer(ring, clock, config.credentialTtlSeconds)
+  const sources = new S3Sources({ engines: config.sources, operatorAccountId: config.accountId, clock })
   return {
-    services: { clock, database, storage, issuer, limits: config.limits, wakeVerifier },
+    services: { clock, database, storage, sources, issuer, limits: config.limits, wakeVerifier, checkPlaces },
     keys: new AccessKeys(database, ring),
     ring,
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),

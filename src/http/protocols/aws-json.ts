@@ -11,7 +11,7 @@ export const awsJson: ControlProtocol = {
     return service !== undefined && name !== undefined && more === undefined ? { service, name } : undefined
   },
 
-  decode(body) {
+  decode(body, blobs) {
     if (body.length === 0) return {}
     if (!isUtf8(body)) throw new GantryError('MalformedBody', 'The request body is not UTF-8.')
     let value: unknown
@@ -20,7 +20,7 @@ export const awsJson: ControlProtocol = {
     } catch {
       throw new GantryError('MalformedBody', 'The request body is not JSON.')
     }
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return withBlobs(value, blobs)
     throw new GantryError('MalformedBody', 'The request body must be a JSON object.')
   },
 
@@ -31,6 +31,20 @@ export const awsJson: ControlProtocol = {
     const { name, status } = controlError(error.code)
     return respond(status, requestId, JSON.stringify({ __type: name, Message: error.message }))
   },
+}
+
+/** Blobs come as base64; what isn't text is left to be refused as of the wrong type. */
+function withBlobs(value: object, names: readonly string[]): object {
+  const given = Object.entries(value).filter(([name, member]) => names.includes(name) && typeof member === 'string')
+  if (given.length === 0) return value
+  return { ...value, ...Object.fromEntries(given.map(([name, member]) => [name, bytesIn(name, member)])) }
+}
+
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
+
+function bytesIn(name: string, text: string): Buffer {
+  if (text.length % 4 === 0 && BASE64.test(text)) return Buffer.from(text, 'base64')
+  throw new GantryError('MalformedBody', `The member ${name} is not base64.`)
 }
 
 function respond(status: number, requestId: string, body: string): HttpResponse {

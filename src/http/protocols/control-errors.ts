@@ -30,6 +30,9 @@ export const CONTROL_ERRORS: Record<SharedErrorCode | ControlErrorCode, WireErro
   InvalidRequest: { name: 'InvalidRequestException', status: 400 },
   NotFound: { name: 'NotFoundException', status: 400 },
   TaggingFailed: { name: 'TaggingFailedException', status: 400 },
+  Unauthorized: { name: 'UnauthorizedException', status: 400 },
+  // 500, so that SDKs try again.
+  SourceUnavailable: { name: 'InternalServiceException', status: 500 },
   UnknownOperation: { name: 'InvalidAction', status: 400 },
   MalformedBody: { name: 'SerializationException', status: 400 },
   BodyTooLarge: { name: 'RequestEntityTooLarge', status: 413 },

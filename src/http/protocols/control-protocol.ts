@@ -8,8 +8,11 @@ export interface ControlProtocol {
     path: string
     headers: ReadonlyMap<string, string>
   }): { service: string; name: string } | undefined
-  /** @throws GantryError `MalformedBody` */
-  decode(body: Buffer): unknown
+  /**
+   * @param blobs names of members that are bytes, where they are given
+   * @throws GantryError `MalformedBody`
+   */
+  decode(body: Buffer, blobs: readonly string[]): unknown
   encode(output: object | undefined, requestId: string): HttpResponse
   encodeError(error: GantryError, requestId: string): HttpResponse
 }

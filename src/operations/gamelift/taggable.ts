@@ -4,6 +4,7 @@ import type { Namespace } from '../../database/builds.ts'
 import type { Queryable } from '../../database/database.ts'
 import { GantryError } from '../../errors.ts'
 import { text } from '../../model/schema.ts'
+import { requireScript } from '../../scripts/find.ts'
 
 /** The model's AmazonResourceName. */
 export const resourceArn = text({ min: 1, max: 1011 })
@@ -17,6 +18,7 @@ export async function requireTaggable(db: Queryable, caller: Namespace, arn: str
   const parsed = parseGameLiftArn(arn)
   if (!parsed)
     throw new GantryError('InvalidRequest', `Invalid ResourceARN: ${arn} is not the ARN of a GameLift resource.`)
-  if (parsed.kind !== 'build') throw new GantryError('NotFound', `No resource found with ARN ${arn}`)
-  return (await requireBuild(db, caller, arn)).id
+  if (parsed.kind === 'build') return (await requireBuild(db, caller, arn)).id
+  if (parsed.kind === 'script') return (await requireScript(db, caller, arn)).id
+  throw new GantryError('NotFound', `No resource found with ARN ${arn}`)
 }

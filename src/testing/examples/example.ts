@@ -1,6 +1,7 @@
 import type { Limits } from '../../archive/limits.ts'
 import { DEFAULT_VERIFICATION_LIMITS } from '../../model/limits.ts'
 import type { FindingCode, Report, Severity } from '../../model/report.ts'
+import type { NodeJsVersion } from '../../model/script.ts'
 import type { Target } from '../../model/target.ts'
 import { checkBytes } from '../check-bytes.ts'
 
@@ -11,11 +12,13 @@ interface Described {
   readonly what: string
 }
 
-/** A build as bytes. */
+/** A build, or a Realtime script, as bytes. */
 export interface BuildExample {
   readonly make: () => Buffer
   /** Absent: nobody said what it is for. */
   readonly target?: Target
+  /** Of a Realtime script, which it is where this is given. */
+  readonly nodeJsVersion?: NodeJsVersion
   /** Absent: the limits of a server that nobody configured. */
   readonly limits?: Limits
 }
@@ -38,8 +41,8 @@ const reports = new WeakMap<object, Promise<Report>>()
 /** What verifying the example finds; it is made once. */
 export async function reportOf(example: BuildExample | { readonly report: Report }): Promise<Report> {
   if ('report' in example) return example.report
-  const { make, limits = DEFAULT_VERIFICATION_LIMITS, target } = example
-  const report = reports.get(example) ?? checkBytes(make(), limits, target)
+  const { make, limits = DEFAULT_VERIFICATION_LIMITS, target, nodeJsVersion } = example
+  const report = reports.get(example) ?? checkBytes(make(), limits, { target, nodeJsVersion })
   reports.set(example, report)
   return report
 }

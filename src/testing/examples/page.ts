@@ -5,15 +5,16 @@ import { THEMES, type Theme } from './themes.ts'
 
 const INTRODUCTION = `# Findings
 
-All that Gantry's verification can find in a build: what it means, why it matters, how it comes about and what to do. Tests make each
+All that Gantry's verification can find in a build, or in the zip of a [Realtime script](#realtime-scripts): what it means, why it matters, how it comes about and what to do. Tests make each
 example and compare this page with what is found in it; \`npm run findings-page\` writes it.
 
-- **ERROR**: the build can't work, or not everywhere. A build is FAILED exactly when something of this severity was found.
-- **WARNING**: probably a mistake. The build is READY all the same.
+- **ERROR**: the build can't work, or not everywhere. A build is FAILED exactly when something of this severity was found, and a script is refused.
+- **WARNING**: probably a mistake. The build is READY all the same, and the script is taken.
 - **NOTE**: worth knowing.
 
 The findings of an uploaded build are told by [\`Gantry.DescribeVerification\`](compatibility.md#gantrys-own-operations), those of a file or
-a folder on your own machine by \`gantry verify\`. Codes are stable: tools may branch on them. Texts may change. A report keeps the
+a folder on your own machine by \`gantry verify\`; CreateScript and UpdateScript tell the first errors in their answer, and warnings by
+[\`Gantry.DescribeScriptVerification\`](compatibility.md#gantrys-own-operations). Codes are stable: tools may branch on them. Texts may change. A report keeps the
 first ${MAX_FINDINGS} findings, errors first, and counts the rest.
 
 An entry is a file, folder or link in the zip, and an offset is where it begins there, in bytes. The zip itself is checked first. Only

@@ -8,6 +8,7 @@ import { NAMES } from './names.ts'
 import { PACKING } from './packing.ts'
 import { PLACES } from './places.ts'
 import { PROGRAMS } from './programs.ts'
+import { SCRIPTS } from './scripts.ts'
 import { WHOLE_FILE } from './whole-file.ts'
 
 /** Codes that a page shows together. */
@@ -26,6 +27,7 @@ export const THEMES: readonly Theme[] = [
   { title: 'What programs need', examples: LIBRARIES },
   { title: 'The install script', examples: INSTALL_SCRIPT },
   { title: 'Packing', examples: PACKING },
+  { title: 'Realtime scripts', examples: SCRIPTS },
 ]
 
 /** Every code has an example: this doesn't compile without. */
@@ -39,4 +41,5 @@ export const EXAMPLES = {
   ...LIBRARIES,
   ...INSTALL_SCRIPT,
   ...PACKING,
+  ...SCRIPTS,
 } satisfies Record<FindingCode, Example>

@@ -1,9 +1,9 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { ArchiveDemands } from '../../archive/check-archive.ts'
-import { CheckedFiles } from '../../archive/checked-files.ts'
-import type { Report } from '../../model/report.ts'
-import type { FileExtent } from '../../storage/filesystem/extents.ts'
+import type { ArchiveDemands } from '../archive/check-archive.ts'
+import { CheckedFiles } from '../archive/checked-files.ts'
+import type { Report } from '../model/report.ts'
+import type { FileExtent } from '../storage/filesystem/extents.ts'
 import type { WorkerMessage, WorkerQuestion, WorkerTask } from './messages.ts'
 
 export interface VerificationOptions {

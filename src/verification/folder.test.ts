@@ -2,8 +2,8 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { OperatingSystem } from '../../model/target.ts'
-import { codesOf, TEST_LIMITS } from '../../testing/check-bytes.ts'
+import type { OperatingSystem } from '../model/target.ts'
+import { codesOf, TEST_LIMITS } from '../testing/check-bytes.ts'
 import { verifyFolder } from './folder.ts'
 
 let folder: string

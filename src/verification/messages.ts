@@ -1,7 +1,7 @@
-import type { ArchiveDemands } from '../../archive/check-archive.ts'
-import type { CheckedPart } from '../../archive/checked-archive.ts'
-import type { Report } from '../../model/report.ts'
-import type { FileExtent } from '../../storage/filesystem/extents.ts'
+import type { ArchiveDemands } from '../archive/check-archive.ts'
+import type { CheckedPart } from '../archive/checked-archive.ts'
+import type { Report } from '../model/report.ts'
+import type { FileExtent } from '../storage/filesystem/extents.ts'
 
 /** What a worker is started with. */
 export interface WorkerTask {

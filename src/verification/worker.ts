@@ -1,9 +1,9 @@
 /** A worker thread that checks its share of a zip. What it throws reaches run.ts as the thread's `error` event. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { checkArchive } from '../../archive/check-archive.ts'
-import { type CheckedArchive, concludeArchive } from '../../archive/checked-archive.ts'
-import { writeManifest } from '../../archive/manifest.ts'
-import { openExtents } from '../../storage/filesystem/extents.ts'
+import { checkArchive } from '../archive/check-archive.ts'
+import { type CheckedArchive, concludeArchive } from '../archive/checked-archive.ts'
+import { writeManifest } from '../archive/manifest.ts'
+import { openExtents } from '../storage/filesystem/extents.ts'
 import type { WorkerMessage, WorkerQuestion, WorkerTask } from './messages.ts'
 import { giveWay } from './priority.ts'
 

@@ -1,0 +1,74 @@
+import { GantryError } from '../errors.ts'
+import { newObjectId } from '../ids.ts'
+import type { Caller } from '../model/caller.ts'
+import { SCRIPT_LIMITS } from '../model/limits.ts'
+import type { NodeJsVersion } from '../model/script.ts'
+import type { S3Location } from '../model/storage-location.ts'
+import { SourceUnavailable } from '../sources/errors.ts'
+import type { PinnedFile } from '../sources/sources.ts'
+import { removeGarbage } from '../storage/garbage.ts'
+import { checkScript } from './check.ts'
+import type { RecordContent } from './content.ts'
+import type { ScriptServices } from './services.ts'
+
+/** What finding and reading a file may take, since the caller waits: 100 MB at 5 MB a second. */
+const MAX_READ_MS = 25_000
+
+/**
+ * Takes a zip in a customer's bucket: it is pinned, copied into storage to be checked, and the copy goes with the answer. What
+ * dies in between is for the sweep, since no row ever names the copy.
+ */
+export async function acceptSource<Result>(
+  services: ScriptServices,
+  caller: Caller,
+  location: S3Location,
+  nodeJsVersion: NodeJsVersion,
+  record: RecordContent<Result>,
+): Promise<Result> {
+  const { clock, storage, sources, checkPlaces } = services
+  const signal = AbortSignal.timeout(MAX_READ_MS)
+  const objectId = newObjectId(clock.now())
+  try {
+    const pinned = await sources.pin(caller, location, signal)
+    if (pinned.sizeBytes > SCRIPT_LIMITS.maxSourceBytes) throw tooLarge(pinned)
+    return await storage.receive(objectId, sources.read(caller, pinned, signal), async received => {
+      using _place = await checkPlaces.take()
+      const report = await checkScript(storage.locate(objectId, [received]), nodeJsVersion)
+      return record({
+        // "When files are uploaded from an S3 location, this value remains at 0" (the model, of SizeOnDisk).
+        size_on_disk: 0,
+        object_id: null,
+        extent: null,
+        source_bucket: location.Bucket,
+        source_key: location.Key,
+        source_role_arn: location.RoleArn,
+        source_version: pinned.location.ObjectVersion ?? null,
+        source_etag: pinned.eTag,
+        source_size_bytes: pinned.sizeBytes,
+        checked_at: clock.now().getTime(),
+        report: JSON.stringify(report),
+      })
+    })
+  } catch (error) {
+    throw signal.aborted && error === signal.reason ? tooSlow(location) : error
+  } finally {
+    removeGarbage(services, [objectId])
+  }
+}
+
+function tooLarge({ location, sizeBytes }: PinnedFile): GantryError {
+  return new GantryError(
+    'InvalidRequest',
+    `${named(location)} has ${sizeBytes.toLocaleString('en-US')} bytes; a script's zip may have at most ${SCRIPT_LIMITS.maxSourceBytes.toLocaleString('en-US')}.`,
+  )
+}
+
+function tooSlow(location: S3Location): SourceUnavailable {
+  return new SourceUnavailable(
+    `${named(location)} could not be read with the role ${location.RoleArn} in ${MAX_READ_MS / 1000} seconds. Try again.`,
+  )
+}
+
+function named({ Bucket, Key }: S3Location): string {
+  return `The file "${Key}" in the bucket "${Bucket}"`
+}

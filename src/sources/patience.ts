@@ -1,0 +1,21 @@
+/** How long an engine is waited for, in milliseconds, and how often it is asked. */
+export interface Patience {
+  /** For a connection. */
+  readonly connectMs: number
+  /** While nothing comes over a connection. */
+  readonly idleMs: number
+  /** For one range of a file, which bounds an engine that lets bytes drip. */
+  readonly rangeMs: number
+  /** For a whole {@link Sources.pin}: CreateBuild waits for it, and clients give up after 60 seconds. */
+  readonly pinMs: number
+  /** The attempts at a request, and at a range whose bytes broke off. */
+  readonly attempts: number
+}
+
+export const DEFAULT_PATIENCE: Patience = {
+  connectMs: 5_000,
+  idleMs: 30_000,
+  rangeMs: 300_000,
+  pinMs: 20_000,
+  attempts: 3,
+}
