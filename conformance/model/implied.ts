@@ -73,7 +73,8 @@ function contentErrors(
   ]
 }
 
-function note(operation: string, { ResourceARN, Tags, TagKeys }: Input, world: World): void {
+function note(operation: string, { BuildId, ScriptId, ResourceARN, Tags, TagKeys }: Input, world: World): void {
+  if (operation.startsWith('Delete')) world.forget((BuildId ?? ScriptId) as string)
   const there = world.tags.get(ResourceARN as string)
   if (operation === 'TagResource') for (const key of keysOf(Tags)) there?.add(key)
   if (operation === 'UntagResource') for (const key of TagKeys as readonly string[]) there?.delete(key)

@@ -3,14 +3,14 @@ import type { Call, ModelClient } from './client.ts'
 import { amend } from './deviations.ts'
 import { complaintOfValid } from './implied.ts'
 import { judge } from './judgement.ts'
-import type { ModelGantry } from './model-gantry.ts'
 import type { Model } from './published-model.ts'
 import { type Input, invalidInput, validInput } from './random-inputs.ts'
 import { inputOnWire } from './wire-input.ts'
-import { World } from './world.ts'
+import type { World } from './world.ts'
 
 export interface RandomRun {
-  readonly gantry: ModelGantry
+  /** What inputs may name. */
+  readonly world: World
   readonly client: ModelClient
   readonly published: Model
   readonly operation: string
@@ -25,11 +25,11 @@ const MAX_COMPLAINTS = 5
 
 /** Sends random inputs that the model takes. What is wrong with the answers; nothing, if nothing is. */
 export async function sendValid(run: RandomRun): Promise<string[]> {
-  const { gantry, client, published, operation } = run
+  const { world, client, published, operation } = run
   const model = amend(published)
-  const world = await World.create(gantry)
-  return send(run, async seed => {
-    await prepare(operation, world)
+  return send(run, async (seed, drawn) => {
+    // Nine in ten of what is deleted need not be there: what is there has to be made, and verified, first.
+    if (!operation.startsWith('Delete') || drawn % 10 === 0) await prepare(operation, world)
     const input = validInput(model, operation, await world.known(operation), seed)
     const call = await client.call(world.region, operation, input)
     return { input, call, complain: (sent, answer) => complaintOfValid(published, operation, sent, answer, world) }
@@ -38,9 +38,9 @@ export async function sendValid(run: RandomRun): Promise<string[]> {
 
 /** Sends random inputs that the model refuses. What is wrong with the answers, or was changed all the same. */
 export async function sendInvalid(run: RandomRun): Promise<string[]> {
-  const { gantry, client, published, operation } = run
+  const { world, client, published, operation } = run
   const model = amend(published)
-  const world = await World.create(gantry)
+  await prepare(operation, world)
   const known = await world.known(operation)
   const before = await world.snapshot()
   const complaints = await send(run, async seed => {
@@ -59,14 +59,14 @@ interface Sent {
 
 async function send(
   { client, published, operation, count, seed }: RandomRun,
-  one: (seed: number) => Promise<Sent>,
+  one: (seed: number, drawn: number) => Promise<Sent>,
 ): Promise<string[]> {
   const complaints: string[] = []
   let arrived = 0
   for (let drawn = 0; arrived < count && complaints.length < MAX_COMPLAINTS; drawn++) {
     if (drawn > count * MAX_DRAWS_EACH) return [...complaints, `only ${arrived} of ${drawn} inputs were sent`]
     // Multiples of a large odd number: neighbours have nothing in common.
-    const { input, call, complain } = await one(Math.imul(seed + drawn, 0x9e3779b1))
+    const { input, call, complain } = await one(Math.imul(seed + drawn, 0x9e3779b1), drawn)
     if (call.kind === 'not sent') continue
     arrived++
     const complaint = complain(inputOnWire(published, operation, client.protocol, call.body) as Input, call.answer)
@@ -76,11 +76,11 @@ async function send(
   return complaints
 }
 
-/** Something to delete, and something whose tags aren't at their limit. */
+/** Something to name, and something whose tags aren't at their limit. */
 async function prepare(operation: string, world: World): Promise<void> {
-  if (operation === 'DeleteBuild') await world.addBuild()
-  if (operation === 'DeleteScript') await world.addScript()
-  if (operation === 'TagResource' && [...world.tags.values()].every(({ size }) => size > 150)) await world.addBuild()
+  const isFull = [...world.tags.values()].every(({ size }) => size > 150)
+  if (world.builds.length === 0 || (operation === 'TagResource' && isFull)) await world.addBuild()
+  if (world.scripts.length === 0) await world.addScript()
 }
 
 /** Random characters as escapes, and not all too many. */

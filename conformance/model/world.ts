@@ -81,6 +81,14 @@ export class World {
     this.tags.set(ScriptArn ?? '', new Set())
   }
 
+  /** A build or a script has been deleted, by id or by ARN. */
+  forget(name: string): void {
+    const isBuild = this.builds.includes(name)
+    for (const arn of isBuild ? this.builds : this.scripts) this.tags.delete(arn)
+    if (isBuild) this.builds = []
+    else this.scripts = []
+  }
+
   /** All that there is in the region, as Gantry shows it: what a refused request must leave as it was. */
   async snapshot(): Promise<string> {
     const [id = ''] = this.builds
