@@ -113,7 +113,8 @@ function badValues(model: Model, shape: Shape): fc.Arbitrary<unknown>[] {
       ]
     case 'list':
       return [
-        fc.oneof(fc.string(), fc.integer(), fc.dictionary(fc.string(), fc.string())),
+        // Of strings and maps some clients make lists; they are probed by hand.
+        fc.oneof(fc.integer(), fc.boolean()),
         ...(max === undefined
           ? []
           : [fc.array(valid(model, shape.member?.shape ?? '', {}), { minLength: max + 1, maxLength: max + 3 })]),

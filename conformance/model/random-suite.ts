@@ -4,7 +4,7 @@ import type { ModelClient } from './client.ts'
 import { startModelGantry } from './model-gantry.ts'
 import { PROTOCOLS, type Protocol } from './protocols.ts'
 import { coveredOperations, readPublishedModel } from './published-model.ts'
-import { type RandomRun, sendInvalid, sendValid } from './random-run.ts'
+import { type Outcome, type RandomRun, sendInvalid, sendValid } from './random-run.ts'
 import { World } from './world.ts'
 
 const count = Number(process.env.GANTRY_CONFORMANCE_INPUTS ?? 50)
@@ -24,18 +24,27 @@ export async function randomSuite(
 
   describe.each(PROTOCOLS)(`${count} random inputs from ${name} in $name`, protocol => {
     const client = makeClient(gantry, protocol)
-    afterAll(() => client[Symbol.asyncDispose]())
+    const ends: string[] = []
+    afterAll(async () => {
+      await client[Symbol.asyncDispose]()
+      process.stdout.write(`\n${name} in ${protocol.name}\n${ends.join('')}`)
+    })
     const shared = World.create(gantry)
-    const run = (operation: string, world: World): RandomRun => ({ world, client, published, operation, count, seed })
+    const check = async (send: (run: RandomRun) => Promise<Outcome>, kind: string, operation: string, world: World) => {
+      const { complaints, tally } = await send({ world, client, published, operation, count, seed })
+      const parts = Object.entries(tally).map(([end, times]) => `${times} ${end}`)
+      ends.push(`  ${operation}, ${kind}: ${parts.join(', ')}\n`)
+      expect(complaints).toEqual([])
+    }
 
     test.each(coveredOperations(published))('%s, valid', { timeout: TIMEOUT_MS }, async operation => {
       // What is created by the hundred stands apart: others would list it again and again.
       const world = await (operation.startsWith('Create') ? World.create(gantry) : shared)
-      expect(await sendValid(run(operation, world))).toEqual([])
+      await check(sendValid, 'valid', operation, world)
     })
 
     test.each(coveredOperations(published))('%s, invalid', { timeout: TIMEOUT_MS }, async operation => {
-      expect(await sendInvalid(run(operation, await shared))).toEqual([])
+      await check(sendInvalid, 'invalid', operation, await shared)
     })
   })
 }
