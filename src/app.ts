@@ -41,7 +41,7 @@ export interface App extends AsyncDisposable {
 }
 
 /**
- * Composes a Gantry from its parts and starts it: a verifier and a sweep in the main thread, and `config.threads` threads
+ * Composes a Gantry from its parts and starts it: verifiers and a sweep in the main thread, and `config.threads` threads
  * that serve, the main one among them. Disposing of it drains: running requests end, then all is closed.
  */
 export async function createApp(
@@ -52,11 +52,14 @@ export async function createApp(
   stack.use(claimFolder(config.dataDir))
   stack.use(claimFolder(config.storage.path))
   const memory = shareMemory(config.threads)
-  const wakeVerifier = () => verifier.wake()
+  const wakeVerifier = () => {
+    for (const verifier of verifiers) verifier.wake()
+  }
   const main = stack.use(await openServices(config, memory, 0, { clock, wakeVerifier }))
   const rootKey = await main.keys.ensureRoot(config.root, config.accountId, clock.now())
 
-  const verifier: Verifier = stack.use(new Verifier(main.services, log))
+  // A bucket that is slow to read from holds up others of its kind at most.
+  const verifiers = (['upload', 'bucket'] as const).map(origin => stack.use(new Verifier(main.services, log, origin)))
   const stopping = new AbortController()
   const runSweep = () => sweep(main.services, config.uploadRetentionMs, stopping.signal)
   const report = (what: string) => (error: unknown) => log('error', `${what} failed`, { error: String(error) })
@@ -89,7 +92,7 @@ export async function createApp(
   stack.defer(async () => {
     await Promise.all([server, threads].map(part => part[Symbol.asyncDispose]()))
   })
-  verifier.wake()
+  wakeVerifier()
 
   const parts = stack.move()
   const url = `${config.tls ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`

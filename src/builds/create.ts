@@ -1,4 +1,5 @@
 import { insertBuild } from '../database/builds.ts'
+import type { Transaction } from '../database/database.ts'
 import type { BuildRow } from '../database/schema.ts'
 import { putTags } from '../database/tags.ts'
 import { newBuildId } from '../ids.ts'
@@ -8,6 +9,7 @@ import type { OperatingSystem } from '../model/target.ts'
 import { recordEvent } from './events.ts'
 import { type IssuedCredentials, issueCredentials, recordIssue } from './issue-credentials.ts'
 import type { Services } from './services.ts'
+import { sourceDetails } from './source.ts'
 
 /** What the caller says of a new build. */
 export interface NewBuild {
@@ -24,11 +26,21 @@ export async function createBuild(
   caller: Caller,
   input: NewBuild,
 ): Promise<{ build: BuildRow; issued: IssuedCredentials }> {
-  const now = services.clock.now()
-  const build: BuildRow = {
+  const build = rowOf(services.clock.now(), caller, input)
+  const issued = await issueCredentials(services, caller, build)
+  await services.database.write(async trx => {
+    await writeBuild(trx, caller, build, input.tags)
+    await recordIssue(trx, services.clock.now(), caller, build, issued)
+  })
+  return { build, issued }
+}
+
+/** A build that has no file yet. */
+export function rowOf(now: Date, { accountId, region }: Caller, input: NewBuild): BuildRow {
+  return {
     id: newBuildId(now),
-    account_id: caller.accountId,
-    region: caller.region,
+    account_id: accountId,
+    region,
     name: input.name ?? null,
     version: input.version ?? null,
     status: 'INITIALIZED',
@@ -41,13 +53,24 @@ export async function createBuild(
     verifier_id: null,
     verifier_until: null,
     verification_failures: 0,
+    source_bucket: null,
+    source_key: null,
+    source_role_arn: null,
+    source_version: null,
+    source_etag: null,
+    source_size_bytes: null,
   }
-  const issued = await issueCredentials(services, caller, build)
-  await services.database.write(async trx => {
-    await insertBuild(trx, build)
-    await putTags(trx, build.id, input.tags)
-    await recordEvent(trx, build, { kind: 'BUILD_CREATED', at: now, caller })
-    await recordIssue(trx, services.clock.now(), caller, build, issued)
-  })
-  return { build, issued }
+}
+
+/** Writes a new build, with its tags and the first line of its history. */
+export async function writeBuild(
+  trx: Transaction,
+  caller: Caller,
+  build: BuildRow,
+  tags: readonly Tag[],
+): Promise<void> {
+  await insertBuild(trx, build)
+  await putTags(trx, build.id, tags)
+  const details = sourceDetails(build)
+  await recordEvent(trx, build, { kind: 'BUILD_CREATED', at: new Date(build.created_at), caller, details })
 }

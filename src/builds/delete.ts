@@ -7,14 +7,16 @@ import { recordEvent } from './events.ts'
 import { requireBuild } from './find.ts'
 import type { Services } from './services.ts'
 
-/** Deletes a build and its file. Its history stays. Uploads still on their way are refused when they end. */
+/** Deletes a build and its file, but never a customer's own. Its history stays. Uploads still on their way are refused when they end. */
 export async function deleteBuild(services: Services, caller: Caller, idOrArn: string): Promise<void> {
   const garbage = await services.database.write(async trx => {
     const build = await requireBuild(trx, caller, idOrArn)
     await deleteBuildRow(trx, build.id)
     await deleteTags(trx, build.id)
     await recordEvent(trx, build, { kind: 'BUILD_DELETED', at: services.clock.now(), caller })
-    return forgetObjects(trx, build.id, { keep: undefined, openUploads: 'forget' })
+    const garbage = await forgetObjects(trx, build.id, { keep: undefined, openUploads: 'forget' })
+    // What is here of a file in a bucket has no row of its own.
+    return build.source_bucket !== null && build.object_id ? [...garbage, build.object_id] : garbage
   })
   removeGarbage(services, garbage)
 }

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { claimBuild, findBuild, findBuildToVerify, finishBuild, releaseClaim, renewClaim } from '../database/builds.ts'
+import {
+  claimBuild,
+  findBuild,
+  findBuildToVerify,
+  finishBuild,
+  type Origin,
+  releaseClaim,
+  renewClaim,
+} from '../database/builds.ts'
 import { findObject, forgetObjects, listExtents } from '../database/objects.ts'
 import { insertReport } from '../database/reports.ts'
 import type { BuildRow } from '../database/schema.ts'
@@ -8,12 +16,17 @@ import { GantryError } from '../errors.ts'
 import type { ObjectId } from '../ids.ts'
 import type { Logger } from '../logger.ts'
 import type { Report } from '../model/report.ts'
+import { SourceUnavailable } from '../sources/errors.ts'
 import type { ReceivedExtent } from '../storage/driver.ts'
+import type { FileExtent } from '../storage/filesystem/extents.ts'
 import { removeGarbage } from '../storage/garbage.ts'
 import { type Verification, verifyExtents } from '../verification/run.ts'
 import { recordEvent } from './events.ts'
+import { withFetched } from './fetch.ts'
 import type { Services } from './services.ts'
-import { MAX_ATTEMPTS, unverifiable } from './unverifiable.ts'
+import { sourceDetails } from './source.ts'
+import { sourceVerdict, unreachableVerdict } from './source-verdicts.ts'
+import { MAX_ATTEMPTS, unkeepable, unverifiable } from './unverifiable.ts'
 
 /** How long a claim holds without being renewed: what a build waits for when its verifier's process has died. */
 const LEASE_MS = 15_000
@@ -42,12 +55,13 @@ interface Claim {
 }
 
 /**
- * Takes builds that have an object and no verdict, and gives them one. A claim is a lease in the build's row: it is lost
+ * Takes builds of one origin that have a file and no verdict, and gives them one. A claim is a lease in the build's row: it is lost
  * to a newer upload or a deletion, and to other verifiers when its process dies.
  */
 export class Verifier implements AsyncDisposable {
   readonly #services: Services
   readonly #log: Logger
+  readonly #origin: Origin
   readonly #running = new Set<Promise<void>>()
   readonly #stopping = new AbortController()
   readonly #poll: NodeJS.Timeout
@@ -57,9 +71,10 @@ export class Verifier implements AsyncDisposable {
   /** Why the last claim failed, if it did. */
   #claimFailure: string | undefined
 
-  constructor(services: Services, log: Logger) {
+  constructor(services: Services, log: Logger, origin: Origin) {
     this.#services = services
     this.#log = log
+    this.#origin = origin
     this.#poll = setInterval(() => this.wake(), POLL_MS)
   }
 
@@ -103,20 +118,20 @@ export class Verifier implements AsyncDisposable {
     const { clock, database } = this.#services
     const now = clock.now()
     const unbelievable = { claim: later(now, LEASE_MS), retry: later(now, LAST_RETRY_MS) }
-    if (!(await findBuildToVerify(database.freshReads(), now, unbelievable))) return undefined
+    if (!(await findBuildToVerify(database.freshReads(), this.#origin, now, unbelievable))) return undefined
     return database.write(async trx => {
-      const build = await findBuildToVerify(trx, now, unbelievable)
+      const build = await findBuildToVerify(trx, this.#origin, now, unbelievable)
       if (!build?.object_id) return undefined
       const verifierId = randomUUID()
       await claimBuild(trx, build.id, verifierId, new Date(now.getTime() + LEASE_MS))
-      const details = { UploadId: build.object_id }
+      const details = build.source_bucket === null ? { UploadId: build.object_id } : sourceDetails(build)
       await recordEvent(trx, build, { kind: 'VERIFICATION_STARTED', at: now, details })
       return { build, objectId: build.object_id, verifierId }
     })
   }
 
   async #verify(claim: Claim): Promise<void> {
-    const { clock, database, limits, storage } = this.#services
+    const { clock, database, storage } = this.#services
     const lost = new AbortController()
     const renewing = setInterval(() => {
       const until = new Date(clock.now().getTime() + LEASE_MS)
@@ -125,22 +140,27 @@ export class Verifier implements AsyncDisposable {
         .then(held => held || lost.abort())
         .catch(() => lost.abort())
     }, RENEW_MS)
+    const signal = AbortSignal.any([lost.signal, this.#stopping.signal])
+    const judge = (extents: readonly FileExtent[]) => this.#judge(claim, extents, signal)
     try {
-      const extents = storage.locate(claim.objectId, await listExtents(database.reads, claim.objectId))
-      const signal = AbortSignal.any([lost.signal, this.#stopping.signal])
-      const { operating_system: operatingSystem, server_sdk_version: serverSdkVersion } = claim.build
-      const demands = { limits, target: { operatingSystem, serverSdkVersion } }
-      await using verification = await verifyExtents(extents, demands, {
-        threads: availableParallelism(),
-        givesWay: true,
-        signal,
-      })
-      await this.#accept(claim, verification)
+      if (this.#origin === 'bucket') await withFetched(this.#services, claim, signal, judge)
+      else await judge(storage.locate(claim.objectId, await listExtents(database.reads, claim.objectId)))
     } catch (error) {
       await this.#giveBack(claim, error)
     } finally {
       clearInterval(renewing)
     }
+  }
+
+  async #judge(claim: Claim, extents: readonly FileExtent[], signal: AbortSignal): Promise<void> {
+    const { operating_system: operatingSystem, server_sdk_version: serverSdkVersion } = claim.build
+    const demands = { limits: this.#services.limits, target: { operatingSystem, serverSdkVersion } }
+    await using verification = await verifyExtents(extents, demands, {
+      threads: availableParallelism(),
+      givesWay: true,
+      signal,
+    })
+    await this.#accept(claim, verification)
   }
 
   /** Keeps the list of the files, then gives the verdict that names it. */
@@ -159,7 +179,8 @@ export class Verifier implements AsyncDisposable {
   ): Promise<void> {
     const { clock, database } = this.#services
     const garbage = await database.write(async trx => {
-      const verdict = { status: report.verdict, sizeBytes: report.sizeBytes }
+      // GameLift shows no size of what is in a customer's bucket.
+      const verdict = { status: report.verdict, sizeBytes: build.source_bucket === null ? report.sizeBytes : 0 }
       if (!(await finishBuild(trx, build.id, verifierId, verdict))) return undefined
       const now = clock.now()
       await insertReport(trx, build.id, { verifiedAt: now, report, objectId, manifest })
@@ -182,17 +203,28 @@ export class Verifier implements AsyncDisposable {
     if (build?.verifier_id !== claim.verifierId) return
     // Stopping isn't a failure, and neither is a kill: nothing is counted then.
     const stopping = this.#stopping.signal.aborted
-    // Neither is a full disk: what was found has no room.
-    const isFull = error instanceof GantryError && error.code === 'InsufficientStorage'
-    const failures = build.verification_failures + (stopping || isFull ? 0 : 1)
-    if (!stopping) this.#log('error', 'a verification failed', { buildId: build.id, error: String(error) })
-    if (failures >= MAX_ATTEMPTS) {
-      const object = await findObject(database.reads, claim.objectId)
-      return this.#finish(claim, unverifiable(build.id, object?.size_bytes ?? 0), undefined)
+    if (!stopping && this.#origin === 'bucket') {
+      const verdict = sourceVerdict(build, error, this.#services.limits.maxBuildBytes)
+      if (verdict) return this.#finish(claim, verdict, undefined)
     }
+    // Neither is a full disk: what was found has no room. A file that has to be fetched may never have any.
+    const isFull = this.#origin === 'upload' && error instanceof GantryError && error.code === 'InsufficientStorage'
+    const failures = build.verification_failures + (stopping || isFull ? 0 : 1)
+    const level = error instanceof SourceUnavailable ? 'warn' : 'error'
+    if (!stopping) this.#log(level, 'a verification failed', { buildId: build.id, error: String(error) })
+    if (failures >= MAX_ATTEMPTS) return this.#finish(claim, await this.#lastVerdict(claim, build, error), undefined)
     const waitMs = stopping ? 0 : isFull ? FULL_RETRY_MS : Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS)
     const retryAt = new Date(clock.now().getTime() + waitMs)
     await database.write(trx => releaseClaim(trx, build.id, claim.verifierId, { failures, retryAt }))
+  }
+
+  /** After the last attempt. */
+  async #lastVerdict({ objectId }: Claim, build: BuildRow, error: unknown): Promise<Report> {
+    if (this.#origin === 'upload') {
+      const object = await findObject(this.#services.database.reads, objectId)
+      return unverifiable(build.id, object?.size_bytes ?? 0)
+    }
+    return unreachableVerdict(build, error) ?? unkeepable(build.id, build.source_size_bytes ?? 0)
   }
 
   /** Stops claiming, abandons what runs, and gives the claims back. */

@@ -23,11 +23,11 @@ const byId = prepared<BuildRow, [string]>((db, id) =>
 )
 
 /** What decides whether a build is the caller's, and takes uploads. */
-export type BuildState = Pick<BuildRow, 'id' | 'account_id' | 'region' | 'status'>
+export type BuildState = Pick<BuildRow, 'id' | 'account_id' | 'region' | 'status' | 'source_bucket'>
 
 const stateInNamespace = prepared<BuildState, [string, string, string]>((db, accountId, region, id) => ({
   compile: () =>
-    sql<BuildState>`select id, account_id, region, status from builds indexed by builds_by_namespace
+    sql<BuildState>`select id, account_id, region, status, source_bucket from builds indexed by builds_by_namespace
       where account_id = ${accountId} and region = ${region} and id = ${id}`.compile(db),
 }))
 
@@ -103,28 +103,39 @@ export interface Unbelievable {
   readonly retry: Date
 }
 
-/** A build with an object that no verifier holds at `now`, oldest claim first. */
+/** Where a build's file comes from: it is uploaded to Gantry, or stays in a customer's bucket. */
+export type Origin = 'upload' | 'bucket'
+
+/** A build with a file of that origin that no verifier holds at `now`, oldest claim first. */
 export async function findBuildToVerify(
   db: Queryable,
+  origin: Origin,
   now: Date,
   unbelievable: Unbelievable,
 ): Promise<BuildRow | undefined> {
-  return db
-    .selectFrom('builds')
-    .selectAll()
-    .where('status', '=', 'INITIALIZED')
-    .where('object_id', 'is not', null)
-    .where(where =>
-      where.or([
-        where('verifier_until', 'is', null),
-        where('verifier_until', '<', now.getTime()),
-        where.and([where('verifier_id', 'is not', null), where('verifier_until', '>=', unbelievable.claim.getTime())]),
-        where('verifier_until', '>=', unbelievable.retry.getTime()),
-      ]),
-    )
-    .orderBy('verifier_until')
-    .limit(1)
-    .executeTakeFirst()
+  return (
+    db
+      .selectFrom('builds')
+      .selectAll()
+      .where('status', '=', 'INITIALIZED')
+      // Each in the words of its index.
+      .$if(origin === 'upload', query => query.where('object_id', 'is not', null).where('source_bucket', 'is', null))
+      .$if(origin === 'bucket', query => query.where('source_bucket', 'is not', null))
+      .where(where =>
+        where.or([
+          where('verifier_until', 'is', null),
+          where('verifier_until', '<', now.getTime()),
+          where.and([
+            where('verifier_id', 'is not', null),
+            where('verifier_until', '>=', unbelievable.claim.getTime()),
+          ]),
+          where('verifier_until', '>=', unbelievable.retry.getTime()),
+        ]),
+      )
+      .orderBy('verifier_until')
+      .limit(1)
+      .executeTakeFirst()
+  )
 }
 
 export async function claimBuild(trx: Transaction, id: BuildId, verifierId: string, until: Date): Promise<void> {
@@ -140,6 +151,25 @@ export async function renewClaim(trx: Transaction, id: BuildId, verifierId: stri
   const { numUpdatedRows } = await trx
     .updateTable('builds')
     .set({ verifier_until: until.getTime() })
+    .where('id', '=', id)
+    .where('verifier_id', '=', verifierId)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** What was found of a build's file in its bucket. */
+export type FoundSource = Pick<BuildRow, 'source_version' | 'source_etag' | 'source_size_bytes'>
+
+/** Fixes which state of its file a build is of, if the verifier that found it still holds its claim. */
+export async function pinSource(
+  trx: Transaction,
+  id: BuildId,
+  verifierId: string,
+  found: FoundSource,
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('builds')
+    .set(found)
     .where('id', '=', id)
     .where('verifier_id', '=', verifierId)
     .executeTakeFirst()

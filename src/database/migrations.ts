@@ -22,11 +22,17 @@ const MIGRATIONS: Record<string, Migration> = {
         .addColumn('verifier_id', 'text')
         .addColumn('verifier_until', 'bigint')
         .addColumn('verification_failures', 'integer', column => column.notNull())
+        .addColumn('source_bucket', 'text')
+        .addColumn('source_key', 'text')
+        .addColumn('source_role_arn', 'text')
+        .addColumn('source_version', 'text')
+        .addColumn('source_etag', 'text')
+        .addColumn('source_size_bytes', 'bigint')
         .execute()
       await db.schema
         .createIndex('builds_by_namespace')
         .on('builds')
-        .columns(['account_id', 'region', 'id', 'status'])
+        .columns(['account_id', 'region', 'id', 'status', 'source_bucket'])
         .execute()
       await db.schema
         .createIndex('builds_by_status')
@@ -38,6 +44,14 @@ const MIGRATIONS: Record<string, Migration> = {
         .on('builds')
         .column('verifier_until')
         .where(sql.ref('object_id'), 'is not', null)
+        .where(sql.ref('source_bucket'), 'is', null)
+        .where(sql.ref('status'), '=', sql.lit('INITIALIZED'))
+        .execute()
+      await db.schema
+        .createIndex('builds_to_fetch')
+        .on('builds')
+        .column('verifier_until')
+        .where(sql.ref('source_bucket'), 'is not', null)
         .where(sql.ref('status'), '=', sql.lit('INITIALIZED'))
         .execute()
       await db.schema

@@ -37,7 +37,10 @@ export interface BuildRow {
   operating_system: OperatingSystem
   server_sdk_version: string
   created_at: number
-  /** The object that was accepted last; the only thing that makes its bytes the build's. */
+  /**
+   * The object that was accepted last; the only thing that makes its bytes the build's. Of a build in a customer's bucket: what the
+   * file is called while it is here to be verified, and what its list of files belongs to.
+   */
   object_id: ObjectId | null
   /** Upload credentials issued until then are dead. */
   credentials_revoked_at: number | null
@@ -46,6 +49,15 @@ export interface BuildRow {
   verifier_until: number | null
   /** Attempts at the present object that failed for reasons other than the archive's. */
   verification_failures: number
+  /** Where the file is, for a build in a customer's bucket; null for one that is uploaded. */
+  source_bucket: string | null
+  source_key: string | null
+  source_role_arn: string | null
+  /** What was asked for or found; null in a bucket without versions, or while nothing was found yet. */
+  source_version: string | null
+  /** What was found; null while the engine couldn't be reached. */
+  source_etag: string | null
+  source_size_bytes: number | null
 }
 
 export interface EventRow {

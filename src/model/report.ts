@@ -1,6 +1,7 @@
 import { ARCHIVE_FINDINGS } from './archive-findings.ts'
 import { FITNESS_FINDINGS } from './fitness-findings.ts'
 import { SCRIPT_FINDINGS } from './script-findings.ts'
+import { SOURCE_FINDINGS } from './source-findings.ts'
 
 /** `ERROR` fails the build; `WARNING` and `NOTE` are worth reading and don't. */
 export type Severity = 'ERROR' | 'WARNING' | 'NOTE'
@@ -14,7 +15,7 @@ export interface CodeMeaning {
 }
 
 /** All that a verification can find. The codes are stable: tools may branch on them. docs/findings.md shows each. */
-export const FINDING_CODES = { ...ARCHIVE_FINDINGS, ...FITNESS_FINDINGS, ...SCRIPT_FINDINGS }
+export const FINDING_CODES = { ...ARCHIVE_FINDINGS, ...SOURCE_FINDINGS, ...FITNESS_FINDINGS, ...SCRIPT_FINDINGS }
 
 export type FindingCode = keyof typeof FINDING_CODES
 

@@ -12,6 +12,7 @@ import { tagResource } from './gamelift/tag-resource.ts'
 import { untagResource } from './gamelift/untag-resource.ts'
 import { updateBuild } from './gamelift/update-build.ts'
 import { updateScript } from './gamelift/update-script.ts'
+import { describeScriptVerification } from './gantry/describe-script-verification.ts'
 import { describeVerification } from './gantry/describe-verification.ts'
 import { listBuildEvents } from './gantry/list-build-events.ts'
 import { listBuildFiles } from './gantry/list-build-files.ts'
@@ -36,7 +37,12 @@ type GameLiftOperation =
   | 'UpdateScript'
 
 /** Gantry's own. */
-type GantryOperation = 'DescribeVerification' | 'ListBuildEvents' | 'ListBuildFiles' | 'RevokeUploadCredentials'
+type GantryOperation =
+  | 'DescribeScriptVerification'
+  | 'DescribeVerification'
+  | 'ListBuildEvents'
+  | 'ListBuildFiles'
+  | 'RevokeUploadCredentials'
 
 /** Every operation by service and name, as both protocols address it. */
 export const OPERATIONS = {
@@ -57,6 +63,7 @@ export const OPERATIONS = {
     UpdateScript: updateScript,
   } satisfies Record<GameLiftOperation, Operation>,
   Gantry: {
+    DescribeScriptVerification: describeScriptVerification,
     DescribeVerification: describeVerification,
     ListBuildEvents: listBuildEvents,
     ListBuildFiles: listBuildFiles,

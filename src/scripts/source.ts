@@ -28,10 +28,12 @@ export async function acceptSource<Result>(
   const { clock, storage, sources, checkPlaces } = services
   const signal = AbortSignal.timeout(MAX_READ_MS)
   const objectId = newObjectId(clock.now())
+  let isRead = false
   try {
     const pinned = await sources.pin(caller, location, signal)
     if (pinned.sizeBytes > SCRIPT_LIMITS.maxSourceBytes) throw tooLarge(pinned)
     return await storage.receive(objectId, sources.read(caller, pinned, signal), async received => {
+      isRead = true
       using _place = await checkPlaces.take()
       const report = await checkScript(storage.locate(objectId, [received]), nodeJsVersion)
       return record({
@@ -50,7 +52,7 @@ export async function acceptSource<Result>(
       })
     })
   } catch (error) {
-    throw signal.aborted && error === signal.reason ? tooSlow(location) : error
+    throw signal.aborted && !isRead ? tooSlow(location) : error
   } finally {
     removeGarbage(services, [objectId])
   }

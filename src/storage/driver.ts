@@ -30,6 +30,9 @@ export interface StorageDriver {
   /** Removes extents, or all of an object's that aren't being received. What isn't there is no error: a sweep may come twice. */
   remove(objectId: ObjectId, extents: readonly string[] | 'all'): Promise<void>
 
+  /** How much more there is room for, in bytes; what others write meanwhile isn't reckoned with. */
+  availableBytes(): Promise<number>
+
   /** Every object with its extents, leaving out those that are being received. */
   list(): AsyncIterable<{ objectId: ObjectId; extents: string[] }>
 }

@@ -35,15 +35,16 @@ export function assumeRole(
 ): string {
   if (Action !== 'AssumeRole') throw new EngineRefusal(403, 'InvalidAction')
   if (accessKeyId !== 'operator') throw new EngineRefusal(403, 'InvalidClientTokenId')
-  const role = roles.get(RoleArn)
-  if (!role?.isTrusting) throw new EngineRefusal(403, 'AccessDenied')
+  if (!roles.get(RoleArn)?.isTrusting) throw new EngineRefusal(403, 'AccessDenied')
   const statement = JSON.parse(Policy).Statement[0] as { Action: string[]; Resource: string }
   const resource = patternOf(statement.Resource)
   const id = `ASIA${randomBytes(8).toString('hex').toUpperCase()}`
   sessions.set(id, {
     hasExpired: false,
     may: (action, name) =>
-      role.allows(action, name) && statement.Action.includes(action) && resource.test(`arn:aws:s3:::${name}`),
+      roles.get(RoleArn)?.allows(action, name) === true &&
+      statement.Action.includes(action) &&
+      resource.test(`arn:aws:s3:::${name}`),
   })
   const expiration = new Date(Date.now() + 900_000).toISOString()
   return `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>

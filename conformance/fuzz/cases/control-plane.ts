@@ -258,7 +258,7 @@ const NAMES = [
   'Gantry.constructor',
   'GameLift.createBuild',
   'GameLift.CreateFleet',
-  'GameLift.CreateScript',
+  'GameLift.CreateAlias',
   'DynamoDB_20120810.ListTables',
   'Gantry.CreateBuild',
   'GameLift.ListBuildEvents',

@@ -1,6 +1,7 @@
 import { createBuild as makeBuild } from '../../builds/create.ts'
+import { createBuildFromBucket } from '../../builds/create-from-bucket.ts'
 import { describe } from '../../builds/find.ts'
-import { GantryError } from '../../errors.ts'
+import { locationOf } from '../../builds/source.ts'
 import { label, operatingSystem, serverSdkVersion } from '../../model/build.ts'
 import { structure } from '../../model/schema.ts'
 import { s3Location } from '../../model/storage-location.ts'
@@ -8,7 +9,7 @@ import { requireUniqueKeys, tagList } from '../../model/tags.ts'
 import { DEFAULT_SERVER_SDK_VERSION } from '../../model/target.ts'
 import { operation } from '../operation.ts'
 
-/** Defines a build and hands out its first upload credentials. */
+/** Defines a build and hands out its first upload credentials, or takes its file from the caller's own bucket. */
 export const createBuild = operation({
   name: 'CreateBuild',
   input: structure({
@@ -21,21 +22,20 @@ export const createBuild = operation({
     ServerSdkVersion: serverSdkVersion.optional(),
   }),
   handle: async (input, { caller, services }) => {
-    if (input.StorageLocation) {
-      throw new GantryError(
-        'NotImplemented',
-        'Gantry does not implement CreateBuild with a StorageLocation. Leave it out and upload the build with the credentials that CreateBuild returns.',
-      )
-    }
     const tags = input.Tags ?? []
     requireUniqueKeys(tags)
-    const { build, issued } = await makeBuild(services, caller, {
+    const wanted = {
       name: input.Name,
       version: input.Version,
       operatingSystem: input.OperatingSystem,
       serverSdkVersion: input.ServerSdkVersion ?? DEFAULT_SERVER_SDK_VERSION,
       tags,
-    })
+    }
+    if (input.StorageLocation) {
+      const build = await createBuildFromBucket(services, caller, wanted, input.StorageLocation)
+      return { Build: describe(build), StorageLocation: locationOf(build) }
+    }
+    const { build, issued } = await makeBuild(services, caller, wanted)
     return { Build: describe(build), UploadCredentials: issued.credentials, StorageLocation: issued.location }
   },
 })

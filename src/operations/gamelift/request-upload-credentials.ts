@@ -11,6 +11,12 @@ export const requestUploadCredentials = operation({
   input: structure({ BuildId: buildIdOrArn }),
   handle: async ({ BuildId }, { caller, services }) => {
     const build = await requireBuildState(services.database.reads, caller, BuildId)
+    if (build.source_bucket !== null) {
+      throw new GantryError(
+        'InvalidRequest',
+        `The file of build ${build.id} is in the bucket ${build.source_bucket}, so there is nothing to upload. Create a build without a StorageLocation to upload files.`,
+      )
+    }
     if (build.status !== 'INITIALIZED') {
       throw new GantryError(
         'InvalidRequest',

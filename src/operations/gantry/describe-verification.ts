@@ -1,13 +1,15 @@
 import { requireBuild } from '../../builds/find.ts'
+import { describeSource } from '../../builds/source.ts'
 import { findReport } from '../../database/reports.ts'
 import { buildIdOrArn } from '../../model/build.ts'
-import { FINDING_CODES, type Finding, type Report } from '../../model/report.ts'
 import { structure } from '../../model/schema.ts'
 import { operation } from '../operation.ts'
+import { describeReport } from './described-report.ts'
 
 /**
- * What the verification of a build found. `VerificationStatus` is WAITING_FOR_UPLOAD, PENDING (an object is accepted and
- * not judged yet), or the verdict, READY or FAILED; only with a verdict is there a `Report`.
+ * What the verification of a build found. `VerificationStatus` is WAITING_FOR_UPLOAD, PENDING (there is a file, which isn't judged
+ * yet), or the verdict, READY or FAILED; only with a verdict is there a `Report`. `Source` is there for a build in a customer's
+ * bucket, with `ETag` and `SizeBytes` once the file was found.
  */
 export const describeVerification = operation({
   name: 'DescribeVerification',
@@ -15,39 +17,18 @@ export const describeVerification = operation({
   handle: async ({ BuildId }, { caller, services }) => {
     const build = await requireBuild(services.database.reads, caller, BuildId)
     const found = await findReport(services.database.reads, build.id)
+    const source = describeSource(build)
     const waiting = build.object_id === null ? 'WAITING_FOR_UPLOAD' : 'PENDING'
     return {
       BuildId: build.id,
       VerificationStatus: found?.report.verdict ?? waiting,
+      ...(source ? { Source: source } : {}),
       ...(found
         ? {
             VerificationTime: found.verifiedAt,
-            Report: {
-              SizeBytes: found.report.sizeBytes,
-              EntryCount: found.report.entryCount,
-              UncompressedBytes: found.report.uncompressedBytes,
-              Counts: describeCounts(found.report),
-              Findings: found.report.findings.map(describeFinding),
-              FindingsOmitted: found.report.findingsOmitted,
-            },
+            Report: describeReport(found.report),
           }
         : {}),
     }
   },
 })
-
-function describeCounts({ counts: { errors, warnings, notes } }: Report) {
-  return { Errors: errors, Warnings: warnings, Notes: notes }
-}
-
-function describeFinding({ code, severity, entry, offset, explanation, fix }: Finding) {
-  return {
-    Code: code,
-    Severity: severity,
-    ...(entry === undefined ? {} : { Entry: entry }),
-    ...(offset === undefined ? {} : { Offset: offset }),
-    Explanation: explanation,
-    Why: FINDING_CODES[code].why,
-    Fix: fix,
-  }
-}

@@ -1,4 +1,15 @@
-import { type FileHandle, mkdir, open, opendir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  opendir,
+  readdir,
+  readFile,
+  rm,
+  rmdir,
+  statfs,
+  writeFile,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { GantryError, OperatorError } from '../../errors.ts'
 import { isObjectId, type ObjectId } from '../../ids.ts'
@@ -93,6 +104,11 @@ export class FilesystemStorage implements StorageDriver {
     }
     // The folder goes with its last extent; while it holds others, or is gone already, there is nothing to do.
     await rmdir(folder).catch(() => {})
+  }
+
+  async availableBytes(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.#root)
+    return bavail * bsize
   }
 
   async *list(): AsyncIterable<{ objectId: ObjectId; extents: string[] }> {

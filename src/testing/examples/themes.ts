@@ -1,4 +1,5 @@
 import type { FindingCode } from '../../model/report.ts'
+import { BUCKETS } from './buckets.ts'
 import { CONTENT } from './content.ts'
 import type { Example, Examples } from './example.ts'
 import { INSTALL_SCRIPT } from './install-script.ts'
@@ -19,6 +20,7 @@ export interface Theme {
 
 export const THEMES: readonly Theme[] = [
   { title: 'The file as a whole', examples: WHOLE_FILE },
+  { title: 'Files in buckets', examples: BUCKETS },
   { title: 'Sizes and places', examples: PLACES },
   { title: 'Names', examples: NAMES },
   { title: 'Kinds of entry', examples: KINDS },
@@ -33,6 +35,7 @@ export const THEMES: readonly Theme[] = [
 /** Every code has an example: this doesn't compile without. */
 export const EXAMPLES = {
   ...WHOLE_FILE,
+  ...BUCKETS,
   ...PLACES,
   ...NAMES,
   ...KINDS,

@@ -1,0 +1,30 @@
+import type { ScriptRow } from '../../database/schema.ts'
+import type { Report } from '../../model/report.ts'
+import { structure } from '../../model/schema.ts'
+import { scriptIdOrArn } from '../../model/script.ts'
+import { describeScript, requireScript } from '../../scripts/find.ts'
+import { operation } from '../operation.ts'
+import { describeReport } from './described-report.ts'
+
+/**
+ * What the check of a script's present zip found: warnings and notes, since one with errors is refused. `Source` is there for a zip
+ * in a customer's bucket: exactly what was checked.
+ */
+export const describeScriptVerification = operation({
+  name: 'DescribeScriptVerification',
+  input: structure({ ScriptId: scriptIdOrArn }),
+  handle: async ({ ScriptId }, { caller, services }) => {
+    const script = await requireScript(services.database.reads, caller, ScriptId)
+    return {
+      ScriptId: script.id,
+      ...sourceOf(script),
+      VerificationTime: new Date(script.checked_at),
+      Report: describeReport(JSON.parse(script.report) as Report),
+    }
+  },
+})
+
+function sourceOf(script: ScriptRow): object {
+  const { source_etag: ETag, source_size_bytes: SizeBytes } = script
+  return ETag === null ? {} : { Source: { ...describeScript(script).StorageLocation, ETag, SizeBytes } }
+}
