@@ -9,16 +9,16 @@ export const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'compatibility
 
 /** What Gantry does with an operation that it serves, in a few words. */
 const SERVED: Readonly<Record<string, string>> = {
-  CreateBuild: 'served: with upload credentials, or with a `StorageLocation` in a bucket of yours',
-  CreateScript: 'served: with a `ZipFile`, or with a `StorageLocation` in a bucket of yours',
-  DeleteBuild: 'served: its file goes too, unless it is in a bucket of yours',
-  DeleteScript: 'served: its file goes too, unless it is in a bucket of yours',
+  CreateBuild: 'served: with upload credentials, or with a `StorageLocation` in the caller’s own bucket',
+  CreateScript: 'served: with a `ZipFile`, or with a `StorageLocation` in the caller’s own bucket',
+  DeleteBuild: 'served: its file goes too, unless it is in the caller’s own bucket',
+  DeleteScript: 'served: its file goes too, unless it is in the caller’s own bucket',
   DescribeBuild: 'served',
   DescribeScript: 'served',
   ListBuilds: 'served',
   ListScripts: 'served',
   ListTagsForResource: 'served for builds and scripts',
-  RequestUploadCredentials: 'served; refused for a build in a bucket of yours',
+  RequestUploadCredentials: 'served; refused for a build in the caller’s own bucket',
   TagResource: 'served for builds and scripts',
   UntagResource: 'served for builds and scripts',
   UpdateBuild: 'served',
@@ -34,11 +34,10 @@ export async function renderedPage(model: Model, ask: Ask): Promise<string> {
   const names = Object.keys(model.operations).sort()
   const rows: string[] = []
   for (const name of names) rows.push(`| ${name} | ${await doneWith(name, ask)} |`)
-  return withMarkedText(await currentPage(), 'npm run operations-page', [
-    '| operation | Gantry |',
-    '|---|---|',
-    ...rows,
-  ])
+  const served = rows.filter(row => row.includes(' | served')).length
+  const summary = `GameLift's published model has ${names.length} operations. Gantry serves ${served} of them, and answers the others by name.`
+  const table = [summary, '', '| operation | Gantry |', '|---|---|', ...rows]
+  return withMarkedText(await currentPage(), 'npm run operations-page', table)
 }
 
 export function currentPage(): Promise<string> {

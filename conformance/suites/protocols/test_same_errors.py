@@ -26,7 +26,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("create_build", {**LINUX, "Tags": TWICE}, "InvalidRequestException"),
     ("create_build", {**LINUX, "Tags": [{"Key": "", "Value": "v" * 257}]}, "InvalidRequestException"),
     ("create_build", {**LINUX, "StorageLocation": {**OWN_BUCKET, "Bucket": "a.b"}}, "InvalidRequestException"),
-    ("create_build", {**LINUX, "StorageLocation": OWN_BUCKET}, "NotImplementedException"),
+    ("create_build", {**LINUX, "StorageLocation": {**OWN_BUCKET, "RoleArn": "r"}}, "InvalidRequestException"),
     ("describe_build", {}, "InvalidRequestException"),
     ("describe_build", {"BuildId": "fleet-1"}, "InvalidRequestException"),
     ("describe_build", {"BuildId": ABSENT_ID}, "NotFoundException"),
