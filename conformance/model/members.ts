@@ -6,6 +6,8 @@ export interface PlacedMember {
   readonly names: readonly string[]
   readonly shape: string
   readonly isRequired: boolean
+  /** Of a list, and not of a structure. */
+  readonly isItem: boolean
   /** The input with that value in that place; undefined leaves it out. */
   place(input: Record<string, unknown>, value: unknown): Record<string, unknown>
 }
@@ -18,6 +20,7 @@ export function membersOf(model: Model, structure: string): PlacedMember[] {
       names: [name],
       shape,
       isRequired: required.includes(name),
+      isItem: false,
       place: (input, value) => {
         const { [name]: _, ...others } = input
         return value === undefined ? others : { ...input, [name]: value }
@@ -31,7 +34,7 @@ function inner(model: Model, shapeName: string): PlacedMember[] {
   const shape = shapeOf(model, shapeName)
   if (shape.type === 'structure') return membersOf(model, shapeName)
   if (shape.type !== 'list' || !shape.member) return []
-  const second = { names: [], shape: shape.member.shape, isRequired: true }
+  const second = { names: [], shape: shape.member.shape, isRequired: true, isItem: true }
   return [{ ...second, place: input => input }, ...inner(model, shape.member.shape)]
 }
 
