@@ -59,6 +59,15 @@ export const UNANSWERED: readonly Unanswered[] = [
   { error: 'UnsupportedRegionException', reason: 'Every name of a region works: it is a namespace.' },
 ]
 
+/** Members of outputs that the model has for several operations alike, and that never apply to these. */
+export const UNGIVEN: readonly { readonly member: `${string}.${string}`; readonly reason: string }[] = [
+  'RoleArn',
+  'ObjectVersion',
+].map(name => ({
+  member: `RequestUploadCredentials.StorageLocation.${name}`,
+  reason: 'They are of a file in the caller’s own bucket, and a build of one has no upload credentials.',
+}))
+
 /** Gantry quotes so many UTF-16 units of a refused value, and then an ellipsis: an answer is never as large as a hostile request. */
 export const MAX_QUOTED = 2048
 

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { complaintOf } from '../../model/answer.ts'
 import { AMENDMENTS, amend, staleAmendments } from '../../model/deviations.ts'
 import { judge } from '../../model/judgement.ts'
@@ -6,6 +6,9 @@ import { startModelGantry } from '../../model/model-gantry.ts'
 import { probesOf } from '../../model/probes.ts'
 import { PROTOCOLS } from '../../model/protocols.ts'
 import { coveredOperations, type Model, readPublishedModel, shapeOf } from '../../model/published-model.ts'
+
+// Hundreds of requests each, on a machine that may have more to do.
+vi.setConfig({ testTimeout: 180_000 })
 
 const published = readPublishedModel()
 const gantry = await startModelGantry()
