@@ -1,4 +1,5 @@
 import { FINDING_CODES, type Finding, type Report } from '../model/report.ts'
+import type { NodeJsVersion } from '../model/script.ts'
 import type { Target } from '../model/target.ts'
 
 /** A report as machines read it: each finding says why it matters. */
@@ -6,13 +7,19 @@ export function explained(report: Report) {
   return { ...report, findings: report.findings.map(finding => ({ ...finding, why: whyOf(finding) })) }
 }
 
+/** What the file is for, where somebody said. */
+export interface Purpose {
+  readonly target?: Target | undefined
+  readonly nodeJsVersion?: NodeJsVersion | undefined
+}
+
 /** A report as people read it: every finding, then the verdict. */
-export function renderReport(path: string, target: Target | undefined, report: Report): string {
+export function renderReport(path: string, { target, nodeJsVersion }: Purpose, report: Report): string {
   const lines = report.findings.flatMap(renderFinding)
   if (report.findingsOmitted > 0) {
     lines.push(`… and ${report.findingsOmitted.toLocaleString('en-US')} more findings.`, '')
   }
-  if (target === undefined) {
+  if (target === undefined && nodeJsVersion === undefined) {
     lines.push('Whether its programs would run was not checked: say --operating-system for that.', '')
   }
   const { entryCount, sizeBytes, uncompressedBytes } = report

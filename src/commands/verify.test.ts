@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { scriptZip } from '../testing/script-zips.ts'
 import { writeZip } from '../testing/zip-writer.ts'
 import { verify } from './verify.ts'
 
@@ -48,6 +49,19 @@ test('a bad zip is FAILED, exit code 1, and says what to do about each entry', a
     /^ERROR NAME_LEAVES_ROOT {2}\.\.\/x\n.*"\.\.\/x" has.*\n {2}Why: .*\n {2}Fix: .*\n\nWARNING NAME_CASE_CLASH {2}a\n/,
   )
   expect(printed).toContain('\nFAILED  ')
+})
+
+test('--node-js-version checks a script', async () => {
+  const path = await file('script.zip', scriptZip('const rounds = process.env.ROUNDS ?? 3'))
+  expect(await verify([path, '--node-js-version', '24.x'])).toBe(0)
+  expect(printed).toMatch(/^READY {2}.*script\.zip: 1 entry/)
+  expect(await verify([path, '--node-js-version', '10.x'])).toBe(1)
+  expect(printed).toContain('ERROR SCRIPT_NEWER_SYNTAX  server.js')
+  for (const wrong of [['18.x'], ['24.x', '--operating-system', 'AMAZON_LINUX_2']]) {
+    expect(await verify([path, '--node-js-version', ...wrong])).toBe(2)
+  }
+  expect(await verify([folder, '--node-js-version', '24.x'])).toBe(2)
+  expect(complained).toContain('zip it first')
 })
 
 test('--json prints the report', async () => {

@@ -1,14 +1,15 @@
 import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { DEFAULT_VERIFICATION_LIMITS } from '../model/limits.ts'
+import type { ArchiveDemands } from '../archive/check-archive.ts'
+import { DEFAULT_VERIFICATION_LIMITS, SCRIPT_LIMITS } from '../model/limits.ts'
 import type { Report } from '../model/report.ts'
+import { isNodeJsVersion, NODE_JS_VERSIONS } from '../model/script.ts'
 import {
   DEFAULT_SERVER_SDK_VERSION,
   OPERATING_SYSTEMS,
   type OperatingSystem,
   SERVER_SDK_VERSION,
-  type Target,
 } from '../model/target.ts'
 import { verifyFolder } from '../verification/folder.ts'
 import { verifyExtents } from '../verification/run.ts'
@@ -16,6 +17,7 @@ import { Progress } from './progress.ts'
 import { explained, renderReport } from './report.ts'
 
 const USAGE = `Usage: gantry verify FILE.zip|FOLDER [--operating-system OS] [--server-sdk-version VERSION] [--json]
+       gantry verify FILE.zip --node-js-version VERSION [--json]
 
 Checks a zip exactly as the server does after an upload, or a folder as it would be zipped, and changes nothing.
 
@@ -23,6 +25,7 @@ Checks a zip exactly as the server does after an upload, or a folder as it would
                         ${OPERATING_SYSTEMS.slice(3).join(', ')}.
                         Without it nothing is said about whether the programs would run there
   --server-sdk-version  the GameLift server SDK that the server is built with; ${DEFAULT_SERVER_SDK_VERSION} unless said, as in create-build
+  --node-js-version     checks the zip of a Realtime script for that version, ${NODE_JS_VERSIONS.join(' or ')}, as create-script does
   --json                print the report as JSON
 
 Exit code: 0 READY, 1 FAILED, 2 wrong usage or something that can't be read.
@@ -30,7 +33,7 @@ Exit code: 0 READY, 1 FAILED, 2 wrong usage or something that can't be read.
 
 interface Options {
   readonly path: string
-  readonly target: Target | undefined
+  readonly demands: ArchiveDemands
   readonly json: boolean
 }
 
@@ -47,11 +50,11 @@ export async function verify(args: string[]): Promise<number> {
     process.stderr.write(`gantry verify: ${messageOf(error)}\n\n${USAGE}`)
     return 2
   }
-  const { path, target, json } = options
+  const { path, demands, json } = options
   try {
-    const report = await check(path, target)
+    const report = await check(path, demands)
     process.stdout.write(
-      json ? `${JSON.stringify(explained(report), undefined, 2)}\n` : renderReport(path, target, report),
+      json ? `${JSON.stringify(explained(report), undefined, 2)}\n` : renderReport(path, demands, report),
     )
     return report.verdict === 'READY' ? 0 : 1
   } catch (error) {
@@ -60,11 +63,11 @@ export async function verify(args: string[]): Promise<number> {
   }
 }
 
-async function check(path: string, target: Target | undefined): Promise<Report> {
-  const demands = { limits: DEFAULT_VERIFICATION_LIMITS, target }
+async function check(path: string, demands: ArchiveDemands): Promise<Report> {
   const file = await stat(path)
   using progress = new Progress()
   const onProgress = (checkedBytes: number, totalBytes: number) => progress.show(checkedBytes, totalBytes)
+  if (file.isDirectory() && demands.nodeJsVersion !== undefined) throw new Error(`${path} is a folder: zip it first`)
   if (file.isDirectory()) return verifyFolder(path, demands, onProgress)
   if (!file.isFile()) throw new Error(`${path} is neither a file nor a folder`)
   const extents = [{ path, sizeBytes: file.size }]
@@ -80,15 +83,35 @@ function parse(args: string[]): Options {
     options: {
       'operating-system': { type: 'string' },
       'server-sdk-version': { type: 'string' },
+      'node-js-version': { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   })
   const [path] = positionals
   if (path === undefined || positionals.length > 1) throw new Error('one file or folder is wanted')
-  const { 'operating-system': system, 'server-sdk-version': version, json } = values
+  return { path, demands: demandsOf(values), json: values.json }
+}
+
+interface Purposes {
+  readonly 'operating-system'?: string | undefined
+  readonly 'server-sdk-version'?: string | undefined
+  readonly 'node-js-version'?: string | undefined
+}
+
+function demandsOf({
+  'operating-system': system,
+  'server-sdk-version': version,
+  'node-js-version': node,
+}: Purposes): ArchiveDemands {
+  if (node !== undefined) {
+    if (system !== undefined || version !== undefined) throw new Error('--node-js-version is for scripts, not builds')
+    if (!isNodeJsVersion(node)) throw new Error(`--node-js-version ${node}: there are ${NODE_JS_VERSIONS.join(', ')}`)
+    return { limits: { ...SCRIPT_LIMITS, areFixed: true }, nodeJsVersion: node }
+  }
+  const limits = DEFAULT_VERIFICATION_LIMITS
   if (system === undefined) {
     if (version !== undefined) throw new Error('--server-sdk-version needs --operating-system')
-    return { path, target: undefined, json }
+    return { limits }
   }
   if (!isOperatingSystem(system)) {
     throw new Error(`--operating-system ${system}: there are ${OPERATING_SYSTEMS.join(', ')}`)
@@ -96,7 +119,7 @@ function parse(args: string[]): Options {
   if (version !== undefined && !SERVER_SDK_VERSION.test(version)) {
     throw new Error(`--server-sdk-version ${version}: a version looks like 5.2.0`)
   }
-  return { path, target: { operatingSystem: system, serverSdkVersion: version ?? DEFAULT_SERVER_SDK_VERSION }, json }
+  return { limits, target: { operatingSystem: system, serverSdkVersion: version ?? DEFAULT_SERVER_SDK_VERSION } }
 }
 
 function isOperatingSystem(text: string): text is OperatingSystem {

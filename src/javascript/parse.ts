@@ -1,4 +1,4 @@
-import { type Token, tokTypes } from 'acorn'
+import { getLineInfo, type Token, tokTypes } from 'acorn'
 import type { NodeJsVersion } from '../model/script.ts'
 import { LANGUAGES, type Language, NEWEST } from './language.ts'
 import { QuickParser } from './quick-parser.ts'
@@ -80,12 +80,16 @@ function judge({ failure, namesExports }: Attempt): JavaScriptFacts {
 function attemptAll(source: string, goals: readonly Goal[], language: Language): Attempt {
   const attempts: Attempt[] = []
   for (const goal of goals) {
+    if (attempts.length > 0 && goal === 'module' && !MODULE_WORDS.test(source)) break
     const tried = attempt(source, goal, language)
     if (tried.failure === undefined || tried.failure.kind === 'too deep') return tried
     attempts.push(tried)
   }
   return attempts.reduce((longest, tried) => (isAfter(tried.failure, longest.failure) ? tried : longest))
 }
+
+/** Without any of them, what is wrong as CommonJS is as wrong as a module. */
+const MODULE_WORDS = /import|export|await|\\u/
 
 function isAfter(a: Failure | undefined, b: Failure | undefined): boolean {
   if (a?.kind !== 'syntax' || b?.kind !== 'syntax') return false
@@ -95,41 +99,42 @@ function isAfter(a: Failure | undefined, b: Failure | undefined): boolean {
 function attempt(source: string, goal: Goal, { ecmaVersion, lacks }: Language): Attempt {
   let namesExports = false
   // acorn's types leave the value out.
-  const onToken = ({ type, value, loc }: Token & { readonly value?: unknown }) => {
+  const onToken = ({ type, value, start }: Token & { readonly value?: unknown }) => {
     if (value === 'ssExports' && (type === tokTypes.name || type === tokTypes.string)) namesExports = true
-    if (!lacks.has(type.label)) return
-    const message = `Unexpected token ${type.label}`
-    throw new NewerToken({ kind: 'syntax', message, line: loc?.start.line ?? 1, column: (loc?.start.column ?? 0) + 1 })
+    if (lacks.has(type.label)) throw new NewerToken(type.label, start)
   }
-  const options = { ecmaVersion, sourceType: goal, allowHashBang: true, locations: lacks.size > 0, onToken } as const
   try {
-    QuickParser.parse(source, options)
+    QuickParser.parse(source, { ecmaVersion, sourceType: goal, allowHashBang: true, onToken })
     return { goal, failure: undefined, namesExports }
   } catch (error) {
-    return { goal, failure: failureOf(error), namesExports }
+    return { goal, failure: failureOf(error, source), namesExports }
   }
 }
 
 /** Stops the parser at a token that isn't of the language. */
 class NewerToken extends Error {
-  readonly failure: Failure
+  readonly offset: number
 
-  constructor(failure: Failure) {
-    super(failure.kind)
-    this.failure = failure
+  constructor(label: string, offset: number) {
+    super(`Unexpected token ${label}`)
+    this.offset = offset
   }
 }
 
-/** What acorn says where the stack is full, and where V8 says it, in its reading of regular expressions. */
+/** What acorn says where the stack is full; in its reading of regular expressions V8 says it. */
 const TOO_DEEP = /^Not enough stack space/
 
-function failureOf(error: unknown): Failure {
-  if (error instanceof NewerToken) return error.failure
+function failureOf(error: unknown, source: string): Failure {
+  if (error instanceof NewerToken) return syntaxFailure(error.message, source, error.offset)
   if (error instanceof RangeError) return { kind: 'too deep' }
-  if (!(error instanceof SyntaxError) || !('loc' in error)) throw error
+  if (!(error instanceof SyntaxError) || !('pos' in error)) throw error
   if (TOO_DEEP.test(error.message)) return { kind: 'too deep' }
-  const { line, column } = error.loc as Place
-  return { kind: 'syntax', message: error.message.replace(/ \(\d+:\d+\)$/, ''), line, column: column + 1 }
+  return syntaxFailure(error.message.replace(/ \(\d+:\d+\)$/, ''), source, Number(error.pos))
+}
+
+function syntaxFailure(message: string, source: string, offset: number): Failure {
+  const { line, column } = getLineInfo(source, offset)
+  return { kind: 'syntax', message, line, column: column + 1 }
 }
 
 function goalsOf(name: string): readonly Goal[] | undefined {

@@ -11,7 +11,7 @@ const MAX_TAKEN = 2
 const MAX_WAITING = 8
 
 /** With the time of a check itself, and of reading from a bucket, less than the minute that SDKs wait for an answer. */
-const MAX_WAIT_MS = 10_000
+const MAX_WAIT_MS = 8_000
 
 /** The turns of all threads of a process to check a script, so that no number of callers takes all processors or all memory. */
 export class CheckPlaces {

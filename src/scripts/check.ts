@@ -6,8 +6,8 @@ import type { FileExtent } from '../storage/filesystem/extents.ts'
 import { verifyExtents } from '../verification/run.ts'
 import { refusal } from './refusal.ts'
 
-/** What a zip may take; a hundred files of a hundred KiB take two seconds. The caller waits, so it has to end. */
-const MAX_CHECK_MS = 20_000
+/** What a zip may take, since the caller waits. Where nothing else runs, 20 MB of JavaScript take about ten seconds. */
+const MAX_CHECK_MS = 30_000
 
 /**
  * Checks a script's zip in a thread of its own, while the caller waits.

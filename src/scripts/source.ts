@@ -11,8 +11,8 @@ import { checkScript } from './check.ts'
 import type { RecordContent } from './content.ts'
 import type { ScriptServices } from './services.ts'
 
-/** What finding and reading a file may take, since the caller waits: 100 MB at 5 MB a second. */
-const MAX_READ_MS = 25_000
+/** What finding and reading a file may take, since the caller waits: 100 MB at 6 MB a second. */
+const MAX_READ_MS = 20_000
 
 /**
  * Takes a zip in a customer's bucket: it is pinned, copied into storage to be checked, and the copy goes with the answer. What

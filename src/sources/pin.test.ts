@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock } from '../clock.ts'
 import type { S3Location } from '../model/storage-location.ts'
-import type { TestS3Engine } from '../testing/s3-engine.ts'
+import type { Fault, TestS3Engine } from '../testing/s3-engine.ts'
 import { FILE, openStudio, ROLE, sourcesOf } from '../testing/studio.ts'
 import type { Patience } from './patience.ts'
 import { S3Sources } from './s3-sources.ts'
@@ -87,14 +87,19 @@ test('messages name bucket, key and role, with nothing that would break a line, 
   await expect(failed).rejects.not.toThrow(/secret|ASIA|operator/)
 })
 
-test.each([301, 307, 400])('another region is named, be it in an answer of %i', async status => {
-  const code = { 301: 'PermanentRedirect', 307: 'TemporaryRedirect', 400: 'AuthorizationHeaderMalformed' }[status] ?? ''
-  const headers = { 'x-amz-bucket-region': 'eu-west-1', location: 'http://127.0.0.1:1/elsewhere' }
-  engine.fault = get => (get > 0 ? { status, code, headers } : undefined)
+const ELSEWHERE = { 'x-amz-bucket-region': 'eu-west-1', location: 'http://127.0.0.1:1/elsewhere' }
+
+test.each<Fault>([
+  { status: 301, code: 'PermanentRedirect', headers: ELSEWHERE },
+  { status: 307, code: 'TemporaryRedirect', headers: ELSEWHERE },
+  { status: 400, code: 'AuthorizationHeaderMalformed', region: 'eu-west-1' },
+])('another region is named, and not gone to: %o', async fault => {
+  engine.fault = get => (get > 0 ? fault : undefined)
   await expect(pin()).rejects.toMatchObject({
     code: 'InvalidRequest',
     message: expect.stringContaining('the bucket is in eu-west-1, and not in us-west-2'),
   })
+  expect(engine.gets).toHaveLength(1)
 })
 
 test('a role that does not trust Gantry, may not read the file, or is in no setting, is said to be so', async () => {

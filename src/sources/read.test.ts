@@ -7,9 +7,9 @@ import { FILE, openStudio, ROLE, sourcesOf } from '../testing/studio.ts'
 import { SourceChanged, SourceUnavailable } from './errors.ts'
 
 const CALLER = { accountId: '123456789012', region: 'us-west-2' }
-const MIB = 1024 ** 2
-/** Seven pieces, the last of them small. */
-const CONTENT = randomBytes(50 * MIB + 1)
+const PIECE_BYTES = 64 * 1024
+/** Seven pieces, the last of them of one byte. */
+const CONTENT = randomBytes(6 * PIECE_BYTES + 1)
 
 let engine: TestS3Engine
 beforeEach(async () => {
@@ -19,7 +19,7 @@ afterEach(() => engine[Symbol.asyncDispose]())
 
 /** A read of the file as it is now, with the GETs counted from its first on. */
 async function reading(options: Parameters<typeof sourcesOf>[1] = {}) {
-  const sources = sourcesOf(engine, options)
+  const sources = sourcesOf(engine, { pieceBytes: PIECE_BYTES, ...options })
   const pinned = await sources.pin(CALLER, FILE)
   engine.gets.length = 0
   engine.assumed.length = 0
@@ -34,7 +34,7 @@ test('the bytes come in order, once, in one session, each range of what was pinn
   expect((await buffer(read())).equals(CONTENT)).toBe(true)
   expect(engine.assumed).toHaveLength(1)
   const starts = engine.gets.map(({ range }) => Number(/\d+/.exec(range ?? '')))
-  expect(starts.toSorted((a, b) => a - b)).toEqual([0, 8, 16, 24, 32, 40, 48].map(mib => mib * MIB))
+  expect(starts.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6].map(piece => piece * PIECE_BYTES))
   expect(new Set(engine.gets.map(({ ifMatch }) => ifMatch)).size).toBe(1)
   expect(engine.gets[0]?.ifMatch).toMatch(/^"[0-9a-f]{32}"$/)
 })

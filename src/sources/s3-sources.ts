@@ -10,7 +10,7 @@ import { Reading, readAhead, requireSame } from './reading.ts'
 import type { Purpose } from './session.ts'
 import type { Namespace, PinnedFile, Sources } from './sources.ts'
 
-/** What a file is read in: as large as a request is worth, and a multiple of what storage writes past the page cache. */
+/** As large as a request is worth, and a multiple of what storage writes past the page cache. */
 const PIECE_BYTES = 8 * 1024 ** 2
 
 /** Pieces under way while the first of them is awaited; with it, what a read holds in memory. */
@@ -26,17 +26,21 @@ export interface S3SourcesOptions {
   readonly operatorAccountId: string
   readonly clock: Clock
   readonly patience?: Patience
+  /** What a file is read in. */
+  readonly pieceBytes?: number
 }
 
 /** Customers' files on AWS's S3, or on engines that speak as it does. */
 export class S3Sources implements Sources {
   readonly #options: S3SourcesOptions
   readonly #patience: Patience
+  readonly #pieceBytes: number
   #pins = 0
 
   constructor(options: S3SourcesOptions) {
     this.#options = options
     this.#patience = options.patience ?? DEFAULT_PATIENCE
+    this.#pieceBytes = options.pieceBytes ?? PIECE_BYTES
   }
 
   async pin(namespace: Namespace, location: S3Location, signal?: AbortSignal): Promise<PinnedFile> {
@@ -69,7 +73,7 @@ export class S3Sources implements Sources {
       return bytes
     }
     try {
-      yield* readAhead(piecesOf(sizeBytes), PIECES_AHEAD, fetch)
+      yield* readAhead(piecesOf(sizeBytes, this.#pieceBytes), PIECES_AHEAD, fetch)
     } finally {
       end()
     }
@@ -113,8 +117,8 @@ async function pinWith(reading: Reading, location: S3Location): Promise<PinnedFi
   }
 }
 
-function* piecesOf(sizeBytes: number): Iterable<{ offset: number; length: number }> {
-  for (let offset = 0; offset < sizeBytes; offset += PIECE_BYTES) {
-    yield { offset, length: Math.min(PIECE_BYTES, sizeBytes - offset) }
+function* piecesOf(sizeBytes: number, pieceBytes: number): Iterable<{ offset: number; length: number }> {
+  for (let offset = 0; offset < sizeBytes; offset += pieceBytes) {
+    yield { offset, length: Math.min(pieceBytes, sizeBytes - offset) }
   }
 }

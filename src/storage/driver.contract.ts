@@ -72,6 +72,11 @@ export function storageContract(open: () => Promise<StorageDriver>, close: () =>
       expect(await listed()).toEqual([])
     })
 
+    test('knows how much more there is room for', async () => {
+      expect(await storage.availableBytes()).toBeGreaterThan(0)
+      expect(Number.isSafeInteger(await storage.availableBytes())).toBe(true)
+    })
+
     test('receives parts of one object at once while another removal empties it', async () => {
       const work = Array.from({ length: 50 }, async (_, index) => {
         const { extent } = await receive(randomBytes(index))

@@ -17,12 +17,19 @@ export class EngineRefusal extends Error {
   readonly status: number
   readonly code: string
   readonly headers: Record<string, string>
+  /** The element that tells it, or nothing. */
+  readonly region: string
 
-  constructor(status: number, code: string, headers: Record<string, string> = {}) {
+  constructor(
+    status: number,
+    code: string,
+    { headers = {}, region }: { headers?: Record<string, string>; region?: string } = {},
+  ) {
     super(code)
     this.status = status
     this.code = code
     this.headers = headers
+    this.region = region === undefined ? '' : `<Region>${region}</Region>`
   }
 }
 

@@ -15,7 +15,12 @@ export interface TestVersion {
 
 /** What goes wrong with a request: an answer in its place, silence, a cut line, or a body that breaks off or stops coming. */
 export type Fault =
-  | { readonly status: number; readonly code: string; readonly headers?: Record<string, string> }
+  | {
+      readonly status: number
+      readonly code: string
+      readonly headers?: Record<string, string>
+      readonly region?: string
+    }
   | 'silence'
   | 'cut'
   | 'half a body'
@@ -128,12 +133,12 @@ export class TestS3Engine implements AsyncDisposable {
     }
     const body = await text(request)
     try {
-      if (typeof fault === 'object') throw new EngineRefusal(fault.status, fault.code, fault.headers)
+      if (typeof fault === 'object') throw new EngineRefusal(fault.status, fault.code, fault)
       if (get) this.#getObject(get, response, fault)
       else this.#assumeRole(Object.fromEntries(new URLSearchParams(body)), accessKeyIn(request), response)
     } catch (error) {
       if (!(error instanceof EngineRefusal)) throw error
-      const document = `<Error><Code>${error.code}</Code><Message>In the engine's words.</Message></Error>`
+      const document = `<Error><Code>${error.code}</Code><Message>In the engine's words.</Message>${error.region}</Error>`
       response.writeHead(error.status, { 'content-type': 'application/xml', ...error.headers })
       // STS wraps what S3 says plainly.
       response.end(get ? document : `<ErrorResponse>${document}</ErrorResponse>`)

@@ -2,7 +2,7 @@ import { systemClock } from '../clock.ts'
 import { configFrom } from '../config/config.ts'
 import { readEnvironment } from '../config/env.ts'
 import type { S3Location } from '../model/storage-location.ts'
-import { DEFAULT_PATIENCE } from '../sources/patience.ts'
+import { DEFAULT_PATIENCE, type Patience } from '../sources/patience.ts'
 import { S3Sources, type S3SourcesOptions } from '../sources/s3-sources.ts'
 import { TestS3Engine } from './s3-engine.ts'
 
@@ -24,9 +24,9 @@ export async function openStudio(content: Buffer, { versioned = false } = {}): P
 /** What Gantry reads with when it is configured for the engine. */
 export function sourcesOf(
   engine: TestS3Engine,
-  { patience, clock = systemClock }: Partial<Omit<S3SourcesOptions, 'patience'>> & { patience?: object } = {},
+  options: Partial<Omit<S3SourcesOptions, 'patience'>> & { readonly patience?: Partial<Patience> } = {},
 ): S3Sources {
   const { sources: engines } = configFrom(readEnvironment({ GANTRY_S3_SOURCES: engine.settings() }))
-  const operatorAccountId = '000000000000'
-  return new S3Sources({ engines, operatorAccountId, clock, patience: { ...DEFAULT_PATIENCE, ...patience } })
+  const patience = { ...DEFAULT_PATIENCE, ...options.patience }
+  return new S3Sources({ engines, operatorAccountId: '000000000000', clock: systemClock, ...options, patience })
 }
