@@ -4,7 +4,7 @@ import { AMENDMENTS, amend, staleAmendments } from '../../model/deviations.ts'
 import { judge } from '../../model/judgement.ts'
 import { startModelGantry } from '../../model/model-gantry.ts'
 import { probesOf } from '../../model/probes.ts'
-import { PROTOCOLS } from '../../model/protocols.ts'
+import { JSON_1_1, PROTOCOLS } from '../../model/protocols.ts'
 import { coveredOperations, type Model, readPublishedModel, shapeOf } from '../../model/published-model.ts'
 
 // Hundreds of requests each, on a machine that may have more to do.
@@ -53,6 +53,14 @@ test('what Gantry asks beyond the model, the model still does not say', () => {
 
 test.each(coveredOperations(published))('every member and constraint of %s is there', async operation => {
   expect(await differences(amend(published), operation)).toEqual([])
+})
+
+test.each(['CreateScript', 'UpdateScript'])('a blob of %s is base64 in JSON, and nothing else', async operation => {
+  const ScriptId = 'script-00000000-0000-0000-0000-000000000000'
+  for (const ZipFile of ['no base64!', 'UEsDBA', 'UEsDB===']) {
+    const refused = await gantry.ask(JSON_1_1, operation, { ScriptId, ZipFile })
+    expect(refused).toMatchObject({ name: 'SerializationException', status: 400 })
+  }
 })
 
 describe('a drift is noticed:', () => {
