@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { withMarkedText } from '../support/marked-page.ts'
 import type { Scheme } from '../support/schemes.ts'
 import type { Scenario } from './scenarios.ts'
 
@@ -11,9 +12,6 @@ export interface ClientResult {
   readonly cells: Readonly<Record<Scheme, readonly (string | undefined)[]>>
 }
 
-const BEGIN = '<!-- What stands from here on is written by `npm run clients`. -->'
-const END = '<!-- What stands up to here is written by `npm run clients`. -->'
-
 /** Writes the table in between its two marks. Nothing in it depends on when or how fast the clients ran. */
 export async function writeTable(
   path: string,
@@ -21,10 +19,10 @@ export async function writeTable(
   results: readonly ClientResult[],
 ): Promise<void> {
   const page = await readFile(path, 'utf8')
-  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)]
-  if (begin < 0 || end < begin) throw new Error(`${path} lacks the marks between which the table stands`)
-  const table = [BEGIN, '', ...rows(scenarios, results), '', ...legend(scenarios), '', END].join('\n')
-  await writeFile(path, page.slice(0, begin) + table + page.slice(end + END.length))
+  await writeFile(
+    path,
+    withMarkedText(page, 'npm run clients', [...rows(scenarios, results), '', ...legend(scenarios)]),
+  )
 }
 
 function rows(scenarios: readonly Scenario[], results: readonly ClientResult[]): string[] {

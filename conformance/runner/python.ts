@@ -6,12 +6,12 @@ import { installPackage } from './apt.ts'
 import { runInstaller } from './installer.ts'
 
 const HERE = join(import.meta.dirname, '..')
-const VENV = join(HERE, '.venv')
+/** Where the Python clients are installed. */
+export const VENV = join(HERE, '.venv')
 const REQUIREMENTS = join(HERE, 'requirements.txt')
 const CRT_REQUIREMENTS = join(HERE, 'requirements-crt.txt')
 const STAMP = join(VENV, 'installed.sha256')
 
-/** Where the Python clients are installed. */
 export const PYTHON = join(VENV, 'bin', 'python')
 export const AWS_CLI = join(VENV, 'bin', 'aws')
 /** What PYTHONPATH is to be for boto3 to find AWS's C runtime. */

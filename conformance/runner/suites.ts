@@ -15,6 +15,7 @@ export const SUITES = {
   javascript: 'vitest',
   chromium: 'vitest',
   wire: 'vitest',
+  model: 'vitest',
 } as const satisfies Record<string, 'pytest' | 'vitest'>
 
 export type SuiteName = keyof typeof SUITES

@@ -12,3 +12,12 @@ export async function zipOf(sizeBytes: number): Promise<Buffer> {
   zip.end()
   return buffer(zip.outputStream)
 }
+
+/** A Realtime script that runs on either version of Node.js. */
+export async function scriptZip(): Promise<Buffer> {
+  const zip = new yazl.ZipFile()
+  const script = "'use strict'\nexports.ssExports = { init(session) { session.getLogger().info('init') } }\n"
+  zip.addBuffer(Buffer.from(script), 'script.js', { mode: 0o100644 })
+  zip.end()
+  return buffer(zip.outputStream)
+}

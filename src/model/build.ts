@@ -15,7 +15,7 @@ export const label = text({ min: 1, max: 1024 })
 
 export const serverSdkVersion = text({ max: 128, pattern: SERVER_SDK_VERSION })
 
-export const buildIdOrArn = text({ pattern: /^build-\S+|^arn:.*:build\/build-\S+/ })
+export const buildIdOrArn = text({ min: 1, max: 512, pattern: /^(build-\S+|arn:.*:build\/build-\S+)$/ })
 
 /** The model's structure `Build`, as every operation answers it. */
 export interface Build {

@@ -29,11 +29,19 @@ function constrained<Value, Schema extends z.ZodType<Value>>(
 const atLeast = (min: number) => `Member must have length greater than or equal to ${min}`
 const atMost = (max: number) => `Member must have length less than or equal to ${max}`
 
+interface Bounds {
+  readonly min?: number
+  readonly max?: number
+}
+
+const isShort = (value: string, min: number) => value.length < min
+const isLong = (value: string, max: number) => value.length > max && codePoints(value) > max
+
 /** A string of `min` to `max` code points that `pattern` finds itself in. */
-export function text({ min = 0, max, pattern }: { min?: number; max?: number; pattern?: RegExp }) {
+export function text({ min = 0, max, pattern }: Bounds & { readonly pattern?: RegExp }) {
   return constrained<string, z.ZodString>(z.string(), [
-    value => (value.length < min ? atLeast(min) : undefined),
-    value => (max !== undefined && value.length > max && codePoints(value) > max ? atMost(max) : undefined),
+    value => (isShort(value, min) ? atLeast(min) : undefined),
+    value => (max !== undefined && isLong(value, max) ? atMost(max) : undefined),
     value =>
       pattern && !pattern.test(value) ? `Member must satisfy regular expression pattern: ${pattern.source}` : undefined,
   ])
@@ -55,9 +63,21 @@ export function integer({ min }: { min: number }) {
   ])
 }
 
+/** At most `max` structures; what is wrong with one is said of its own members. */
 export function list<Member extends z.ZodType>(member: Member, { max }: { max: number }) {
   return constrained<z.output<Member>[], z.ZodArray<Member>>(z.array(member), [
     value => (value.length > max ? atMost(max) : undefined),
+  ])
+}
+
+/** At most `max` strings of given lengths. AWS names no single one: it says of the list what each of its members must be. */
+export function textList(member: Required<Bounds>, { max }: { max: number }) {
+  return constrained<string[], z.ZodArray<z.ZodString>>(z.array(z.string()), [
+    value => (value.length > max ? atMost(max) : undefined),
+    value =>
+      value.some(one => isShort(one, member.min) || isLong(one, member.max))
+        ? `Member must satisfy constraint: [${atMost(member.max)}, ${atLeast(member.min)}]`
+        : undefined,
   ])
 }
 

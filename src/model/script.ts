@@ -16,7 +16,7 @@ export function isNodeJsVersion(text: string): text is NodeJsVersion {
   return (NODE_JS_VERSIONS as readonly string[]).includes(text)
 }
 
-export const scriptIdOrArn = text({ pattern: /^script-\S+|^arn:.*:script\/script-\S+/ })
+export const scriptIdOrArn = text({ min: 1, max: 512, pattern: /^(script-\S+|arn:.*:script\/script-\S+)$/ })
 
 /** The model's ZipBlob. */
 export const zipFile = blob({ max: SCRIPT_LIMITS.maxZipFileBytes })

@@ -1,14 +1,14 @@
 import { GantryError } from '../errors.ts'
-import { list, structure, text } from './schema.ts'
+import { list, structure, text, textList } from './schema.ts'
 
 /** The model's TagList and TagKeyList take 200 members; a resource holds as many. */
 export const MAX_TAGS = 200
 
-export const tagKey = text({ min: 1, max: 128 })
+const TAG_KEY = { min: 1, max: 128 }
 
-export const tagList = list(structure({ Key: tagKey, Value: text({ max: 256 }) }), { max: MAX_TAGS })
+export const tagList = list(structure({ Key: text(TAG_KEY), Value: text({ max: 256 }) }), { max: MAX_TAGS })
 
-export const tagKeyList = list(tagKey, { max: MAX_TAGS })
+export const tagKeyList = textList(TAG_KEY, { max: MAX_TAGS })
 
 export interface Tag {
   readonly Key: string

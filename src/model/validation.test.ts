@@ -4,7 +4,7 @@ import { GantryError } from '../errors.ts'
 import { buildIdOrArn, label, serverSdkVersion } from './build.ts'
 import { integer, structure } from './schema.ts'
 import { s3Location } from './storage-location.ts'
-import { tagList } from './tags.ts'
+import { tagKeyList, tagList } from './tags.ts'
 import { validate } from './validation.ts'
 
 const schema = structure({
@@ -12,6 +12,7 @@ const schema = structure({
   BuildId: buildIdOrArn,
   StorageLocation: s3Location.optional(),
   Tags: tagList.optional(),
+  TagKeys: tagKeyList.optional(),
   Limit: integer({ min: 1 }).optional(),
   ServerSdkVersion: serverSdkVersion.optional(),
 })
@@ -38,11 +39,15 @@ test.each([
   ],
   [
     { BuildId: 'x', Limit: 0 },
-    "InvalidRequest: 2 validation errors detected: Value 'x' at 'buildId' failed to satisfy constraint: Member must satisfy regular expression pattern: ^build-\\S+|^arn:.*:build\\/build-\\S+; Value '0' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1",
+    "InvalidRequest: 2 validation errors detected: Value 'x' at 'buildId' failed to satisfy constraint: Member must satisfy regular expression pattern: ^(build-\\S+|arn:.*:build\\/build-\\S+)$; Value '0' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1",
   ],
   [
     { BuildId, Tags: [{ Key: 'a', Value: 'b' }, { Key: 'c' }] },
     "InvalidRequest: 1 validation error detected: Value null at 'tags.2.member.value' failed to satisfy constraint: Member must not be null",
+  ],
+  [
+    { BuildId, TagKeys: ['a', '', 'b'] },
+    "InvalidRequest: 1 validation error detected: Value '[a, , b]' at 'tagKeys' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 128, Member must have length greater than or equal to 1]",
   ],
   [{ BuildId: 1 }, "MalformedBody: number value can not be converted to string at 'buildId'"],
   [{ BuildId, Limit: 1.5 }, "MalformedBody: number value can not be converted to integer at 'limit'"],
@@ -65,6 +70,12 @@ test('nesting beyond any shape is refused, wherever it is', () => {
 test('length counts characters, not UTF-16 units', () => {
   expect(messageFor({ BuildId, Name: '🎮'.repeat(1024) })).toBe('valid')
   expect(messageFor({ BuildId, Name: '🎮'.repeat(1025) })).toContain('less than or equal to 1024')
+})
+
+test('a long value is quoted in part, and by whole characters', () => {
+  expect(messageFor({ BuildId, Name: `n${'🎮'.repeat(2000)}` })).toBe(
+    `InvalidRequest: 1 validation error detected: Value 'n${'🎮'.repeat(1023)}…' at 'name' failed to satisfy constraint: Member must have length less than or equal to 1024`,
+  )
 })
 
 test('any input is valid or refused, and never a defect', () => {

@@ -58,12 +58,18 @@ function memberPath(path: readonly PropertyKey[]): string {
 
 function quote(value: unknown): string {
   if (value === undefined) return 'null'
-  if (value instanceof Uint8Array) return `'(${value.length} bytes)'`
-  const text =
-    typeof value === 'string'
-      ? value
-      : JSON.stringify(value, (_name, member: unknown) => (typeof member === 'bigint' ? String(member) : member))
-  return text.length > MAX_QUOTED_CHARACTERS ? `'${text.slice(0, MAX_QUOTED_CHARACTERS)}…'` : `'${text}'`
+  const text = spell(value)
+  if (text.length <= MAX_QUOTED_CHARACTERS) return `'${text}'`
+  // A character cut in half is none, and not every protocol can send it.
+  return `'${text.slice(0, MAX_QUOTED_CHARACTERS).replace(/[\ud800-\udbff]$/, '')}…'`
+}
+
+/** Strings and lists of them as AWS shows them; other values, whose spelling there is a program's own, as JSON. */
+function spell(value: unknown): string {
+  if (value instanceof Uint8Array) return `(${value.length} bytes)`
+  if (typeof value === 'string') return value
+  if (Array.isArray(value) && value.every(member => typeof member === 'string')) return `[${value.join(', ')}]`
+  return JSON.stringify(value, (_name, member: unknown) => (typeof member === 'bigint' ? String(member) : member))
 }
 
 /** zod's names of types, where AWS has others. */

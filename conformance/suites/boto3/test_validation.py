@@ -8,7 +8,7 @@ from support.clients import Clients
 from support.errors import refusal
 
 LINUX = {"OperatingSystem": "AMAZON_LINUX_2023"}
-BUILD_PATTERN = r"^build-\S+|^arn:.*:build\/build-\S+"
+BUILD_PATTERN = r"^(build-\S+|arn:.*:build\/build-\S+)$"
 NAMED = ["describe_build", "delete_build", "update_build", "request_upload_credentials"]
 
 
@@ -30,10 +30,29 @@ def test_a_build_must_be_named(clients: Clients, operation: str) -> None:
 
 
 @pytest.mark.parametrize("operation", NAMED)
-@pytest.mark.parametrize("name", ["", "fleet-1", "arn:aws:gamelift:us-west-2::fleet/fleet-1"])
+@pytest.mark.parametrize("name", ["fleet-1", "my build-1", "build-1 2", "arn:aws:gamelift:us-west-2::fleet/fleet-1"])
 def test_a_build_is_named_by_id_or_arn(clients: Clients, operation: str, name: str) -> None:
     constraint = f"Member must satisfy regular expression pattern: {BUILD_PATTERN}"
     check(clients, operation, {"BuildId": name}, failed(f"'{name}'", "buildId", constraint))
+
+
+@pytest.mark.parametrize("operation", NAMED)
+def test_a_build_is_named_in_1_to_512_characters(clients: Clients, operation: str) -> None:
+    constraint = f"Member must satisfy regular expression pattern: {BUILD_PATTERN}"
+    check(
+        clients,
+        operation,
+        {"BuildId": ""},
+        failed("''", "buildId", "Member must have length greater than or equal to 1"),
+        failed("''", "buildId", constraint),
+    )
+    long = "build-" + "1" * 507
+    check(
+        clients,
+        operation,
+        {"BuildId": long},
+        failed(f"'{long}'", "buildId", "Member must have length less than or equal to 512"),
+    )
 
 
 def test_the_operating_system_is_required(clients: Clients) -> None:
