@@ -8,7 +8,7 @@ export const REGION = 'us-west-2'
 /** A server to ask, and what an https one is trusted by, in PEM. */
 export interface Server {
   readonly url: string
-  readonly ca: Buffer
+  readonly ca?: Buffer
 }
 
 /**
@@ -25,7 +25,7 @@ export async function signedRequest(
     readonly method: string
     readonly target: string
     readonly headers?: Readonly<Record<string, string>>
-    readonly body?: string
+    readonly body?: string | Buffer
   },
 ): Promise<string> {
   const { service, method, target, headers = {}, body = '' } = asked

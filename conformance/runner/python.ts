@@ -10,7 +10,6 @@ const HERE = join(import.meta.dirname, '..')
 export const VENV = join(HERE, '.venv')
 const REQUIREMENTS = join(HERE, 'requirements.txt')
 const CRT_REQUIREMENTS = join(HERE, 'requirements-crt.txt')
-const STAMP = join(VENV, 'installed.sha256')
 
 export const PYTHON = join(VENV, 'bin', 'python')
 export const AWS_CLI = join(VENV, 'bin', 'aws')
@@ -19,20 +18,35 @@ export const CRT_PATH = join(VENV, 'crt')
 
 /** Installs the AWS CLI, boto3 and pytest, of the versions in the requirements files, unless they are there already. */
 export function installPythonClients(): void {
-  const wanted = createHash('sha256')
-    .update(readFileSync(REQUIREMENTS))
-    .update(readFileSync(CRT_REQUIREMENTS))
-    .digest('hex')
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return
-  rmSync(VENV, { recursive: true, force: true })
-  process.stdout.write('Installing the AWS CLI and boto3 into conformance/.venv\n')
+  installVenv(VENV, [
+    { requirements: REQUIREMENTS },
+    { requirements: CRT_REQUIREMENTS, options: ['--no-deps', '--target', CRT_PATH] },
+  ])
+}
+
+/**
+ * Makes a virtual environment with what requirements files list, unless it is there already.
+ *
+ * @param options of `pip install` for that file
+ */
+export function installVenv(
+  venv: string,
+  lists: readonly { readonly requirements: string; readonly options?: readonly string[] }[],
+): void {
+  const digest = createHash('sha256')
+  for (const { requirements } of lists) digest.update(readFileSync(requirements))
+  const wanted = digest.digest('hex')
+  const stamp = join(venv, 'installed.sha256')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  rmSync(venv, { recursive: true, force: true })
+  process.stdout.write(`Installing Python packages into ${venv}\n`)
   // Debian and Ubuntu ship Python without it.
   if (!hasEnsurePip()) installPackage('python3-venv')
-  runInstaller('python3', ['-m', 'venv', VENV])
+  runInstaller('python3', ['-m', 'venv', venv])
+  const python = join(venv, 'bin', 'python')
   const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
-  runInstaller(PYTHON, [...install, '-r', REQUIREMENTS])
-  runInstaller(PYTHON, [...install, '--no-deps', '--target', CRT_PATH, '-r', CRT_REQUIREMENTS])
-  writeFileSync(STAMP, wanted)
+  for (const { requirements, options = [] } of lists) runInstaller(python, [...install, ...options, '-r', requirements])
+  writeFileSync(stamp, wanted)
 }
 
 function hasEnsurePip(): boolean {

@@ -1,15 +1,6 @@
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
-import { installPackageOf } from '../../runner/apt.ts'
 import type { Client } from '../client.ts'
+import { buildJava } from '../java-toolchain.ts'
 import { type Program, runDriver, runProgram } from '../program.ts'
-
-const HERE = import.meta.dirname
-const SOURCES = join(HERE, 'src', 'main', 'java', 'gantry', 'clients')
-const TARGET = join(HERE, 'target')
-const STAMP = join(TARGET, 'built.sha256')
-const CLASS_PATH = [join(TARGET, 'clients.jar'), join(TARGET, 'dependency', '*')].join(delimiter)
 
 /** The synchronous client: PutObject, and large files in parts by hand. */
 export const javaSync = javaClient('AWS SDK for Java v2, sync', 'sync')
@@ -29,12 +20,11 @@ function javaClient(name: string, argument: string): Client {
     name,
     resumes: 'the same upload',
     async install() {
-      await build()
-      return (await run(main(argument, '--version'))).trim()
+      return (await run(await main(argument, '--version'))).trim()
     },
-    run: (job, signal) =>
+    run: async (job, signal) =>
       runDriver({
-        ...main(argument),
+        ...(await main(argument)),
         // For the C runtime, which can't be told otherwise whom to trust.
         env: { SSL_CERT_FILE: job.caFile },
         job,
@@ -43,27 +33,12 @@ function javaClient(name: string, argument: string): Client {
   }
 }
 
-function main(...args: string[]): Program {
-  return { command: 'java', args: ['-cp', CLASS_PATH, 'gantry.clients.Main', ...args] }
-}
+/** All of them are one program. */
+let classPath: Promise<string> | undefined
 
-/** Has Maven fetch the SDK and compile what calls it, into `target`, unless it has done so already. */
-async function build(): Promise<void> {
-  const wanted = digestOfSources()
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return
-  installPackageOf('/usr/bin/javac', 'default-jdk-headless')
-  installPackageOf('/usr/bin/mvn', 'maven')
-  process.stdout.write('Fetching the AWS SDK for Java into conformance/clients/java/target\n')
-  rmSync(TARGET, { recursive: true, force: true })
-  await run({ command: 'mvn', args: ['-q', '-B', 'package', 'dependency:copy-dependencies'], cwd: HERE })
-  writeFileSync(STAMP, wanted)
-}
-
-function digestOfSources(): string {
-  const sources = readdirSync(SOURCES).sort()
-  const digest = createHash('sha256').update(readFileSync(join(HERE, 'pom.xml')))
-  for (const name of sources) digest.update(readFileSync(join(SOURCES, name)))
-  return digest.digest('hex')
+async function main(...args: string[]): Promise<Program> {
+  classPath ??= buildJava(import.meta.dirname)
+  return { command: 'java', args: ['-cp', await classPath, 'gantry.clients.Main', ...args] }
 }
 
 async function run(program: Program): Promise<string> {
