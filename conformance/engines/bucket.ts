@@ -1,4 +1,5 @@
 import {
+  type BucketLocationConstraint,
   CreateBucketCommand,
   DeleteObjectCommand,
   PutBucketVersioningCommand,
@@ -7,9 +8,17 @@ import {
 } from '@aws-sdk/client-s3'
 import type { Engine } from './engine.ts'
 
-/** Makes a versioned bucket. */
-export async function makeBucket(studio: S3Client, Bucket: string): Promise<void> {
-  await studio.send(new CreateBucketCommand({ Bucket }))
+/**
+ * Makes a versioned bucket.
+ *
+ * @param constraint as `LocationConstraint`, where it isn't the client's region
+ */
+export async function makeBucket(studio: S3Client, Bucket: string, constraint?: string): Promise<void> {
+  const place =
+    constraint === undefined
+      ? {}
+      : { CreateBucketConfiguration: { LocationConstraint: constraint as BucketLocationConstraint } }
+  await studio.send(new CreateBucketCommand({ Bucket, ...place }))
   await studio.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }))
 }
 
