@@ -2,27 +2,30 @@ import {
   type BucketLocationConstraint,
   CreateBucketCommand,
   DeleteObjectCommand,
+  GetObjectCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
-import type { Engine } from './engine.ts'
+import { BUCKETS, type Engine } from './engine.ts'
 
 /**
- * Makes a versioned bucket.
+ * Makes the buckets that every engine has.
  *
  * @param constraint as `LocationConstraint`, where it isn't the client's region
  */
-export async function makeBucket(studio: S3Client, Bucket: string, constraint?: string): Promise<void> {
+export async function makeBuckets(studio: S3Client, constraint?: string): Promise<void> {
   const place =
     constraint === undefined
       ? {}
       : { CreateBucketConfiguration: { LocationConstraint: constraint as BucketLocationConstraint } }
-  await studio.send(new CreateBucketCommand({ Bucket, ...place }))
-  await studio.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }))
+  for (const Bucket of [BUCKETS.versioned, BUCKETS.plain])
+    await studio.send(new CreateBucketCommand({ Bucket, ...place }))
+  const VersioningConfiguration = { Status: 'Enabled' } as const
+  await studio.send(new PutBucketVersioningCommand({ Bucket: BUCKETS.versioned, VersioningConfiguration }))
 }
 
-/** What a file in the bucket is known by. */
+/** What a file in the versioned bucket is known by. */
 export interface PutFile {
   readonly key: string
   readonly version: string
@@ -38,7 +41,29 @@ export async function putFile({ studio, bucket }: Engine, key: string, bytes: Bu
   return { key, version, eTag }
 }
 
-/** Removes one version for good; without one, the newest is only hidden by a marker. */
-export async function removeFile({ studio, bucket }: Engine, key: string, version?: string): Promise<void> {
-  await studio.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, VersionId: version }))
+/** Puts a file into the bucket without versions, over the one that was there; answers its ETag. */
+export async function putPlainFile({ studio, plainBucket }: Engine, key: string, bytes: Buffer): Promise<string> {
+  const { ETag } = await studio.send(new PutObjectCommand({ Bucket: plainBucket, Key: key, Body: bytes }))
+  if (ETag === undefined) throw new Error(`${key} was put without an ETag`)
+  return ETag
+}
+
+/**
+ * Removes one version for good; without one, the newest is only hidden by a marker.
+ *
+ * @returns the version of the marker
+ */
+export async function removeFile(
+  { studio, bucket }: Engine,
+  key: string,
+  version?: string,
+): Promise<string | undefined> {
+  const { VersionId } = await studio.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, VersionId: version }))
+  return VersionId
+}
+
+/** The bytes of a version, as the studio has them. */
+export async function readFile({ studio, bucket }: Engine, { key, version }: PutFile): Promise<Buffer> {
+  const { Body } = await studio.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version }))
+  return Buffer.from((await Body?.transformToByteArray()) ?? [])
 }

@@ -5,6 +5,8 @@
 export interface ClientKind {
   /** As the report shows it: `AWS SDK for Go v2`. */
   readonly name: string
+  /** Members of the API that its model hasn't got yet. */
+  readonly lacksMembers?: readonly string[]
   /**
    * Installs the client unless it is there already, and builds what calls it.
    *

@@ -4,7 +4,7 @@ import type { S3Client } from '@aws-sdk/client-s3'
 export const ACCOUNT_ID = '123456789012'
 export const REGION = 'us-west-2'
 
-/** A real S3 server with an STS of its own, and in it a studio's bucket. `index.ts` lists them. */
+/** A real S3 server with an STS of its own, and in it a studio's bucket. `engines.ts` lists them. */
 export interface EngineKind {
   readonly name: string
   /** Installs it unless it is there already; answers its version, as it names itself. */
@@ -19,6 +19,8 @@ export interface Engine extends AsyncDisposable {
   readonly endpoint: string
   /** A versioned bucket in {@link REGION}. */
   readonly bucket: string
+  /** One that keeps no versions. */
+  readonly plainBucket: string
   /** Who may do everything in it: the studio. */
   readonly studio: S3Client
   /** With which keys Gantry takes which role. */
@@ -53,6 +55,8 @@ export interface Roles {
   readonly elsewhere: Role
   /** Isn't given to these keys: its trust policy names others, or the STS doesn't know the keys. */
   readonly untaken: Role
+  /** Gantry doesn't take it: it has keys that stand for it. */
+  readonly keysAlone: Role
 }
 
 /** A role and the keys with which Gantry is to take it. */
@@ -70,15 +74,22 @@ export function roleArn(name: string, accountId = ACCOUNT_ID): string {
   return `arn:aws:iam::${accountId}:role/${name}`
 }
 
+/** Every engine's buckets, and one that isn't there although the role might read it. */
+export const BUCKETS = {
+  versioned: 'studio-files',
+  plain: 'studio-plain-files',
+  missing: 'studio-missing-files',
+} as const
+
 /** What {@link Roles.reader} may do, as a policy. */
-export function readerPolicy(bucket: string): string {
+export function readerPolicy(): string {
   return JSON.stringify({
     Version: '2012-10-17',
     Statement: [
       {
         Effect: 'Allow',
         Action: ['s3:GetObject', 's3:GetObjectVersion'],
-        Resource: [`arn:aws:s3:::${bucket}/${READABLE}*`],
+        Resource: Object.values(BUCKETS).map(bucket => `arn:aws:s3:::${bucket}/${READABLE}*`),
       },
     ],
   })

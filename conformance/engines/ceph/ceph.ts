@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
 import { runProgram } from '../../clients/program.ts'
 import { installPackagesOf } from '../../runner/apt.ts'
-import { makeBucket } from '../bucket.ts'
+import { makeBuckets } from '../bucket.ts'
 import {
   type Ability,
   ACCOUNT_ID,
+  BUCKETS,
   type Engine,
   type EngineKind,
   type Keys,
@@ -17,7 +18,6 @@ import {
 } from '../engine.ts'
 import { type Cluster, startCluster } from './cluster.ts'
 
-const BUCKET = 'studio-files'
 const STUDIO: Keys = { accessKeyId: 'STUDIO', secretAccessKey: 'studio-secret-of-the-suite' }
 const GANTRY: Keys = { accessKeyId: 'GANTRY', secretAccessKey: 'gantry-secret-of-the-suite' }
 
@@ -51,16 +51,18 @@ async function start(): Promise<Engine> {
   const { endpoint, gateway } = cluster
   const studio = new S3Client({ endpoint, region: REGION, forcePathStyle: true, credentials: { ...STUDIO } })
   // Without a region: its only one is called `default`.
-  await makeBucket(studio, BUCKET, ':default-placement')
+  await makeBuckets(studio, ':default-placement')
   return {
     name: ceph.name,
     endpoint,
-    bucket: BUCKET,
+    bucket: BUCKETS.versioned,
+    plainBucket: BUCKETS.plain,
     studio,
     roles: {
       reader: { arn: roleArn('reader'), keys: GANTRY },
       elsewhere: { arn: roleArn('reader', '210987654321'), keys: GANTRY },
       untaken: { arn: roleArn('untaken'), keys: GANTRY },
+      keysAlone: { arn: roleArn('keys-alone'), keys: STUDIO },
     },
     lacks: new Set<Ability>(['regions']),
     kill: () => gateway.kill(),
@@ -92,5 +94,5 @@ async function makeRole({ admin }: Cluster, name: string, trustedUser: string): 
     ],
   })
   await admin('role', 'create', ...named, '--assume-role-policy-doc', trust)
-  await admin('role-policy', 'put', ...named, '--policy-name', 'own', '--policy-doc', readerPolicy(BUCKET))
+  await admin('role-policy', 'put', ...named, '--policy-name', 'own', '--policy-doc', readerPolicy())
 }

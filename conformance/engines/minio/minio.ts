@@ -1,12 +1,20 @@
 import { join } from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
-import { makeBucket } from '../bucket.ts'
-import { type Ability, type Engine, type EngineKind, type Keys, REGION, readerPolicy, roleArn } from '../engine.ts'
+import { makeBuckets } from '../bucket.ts'
+import {
+  type Ability,
+  BUCKETS,
+  type Engine,
+  type EngineKind,
+  type Keys,
+  REGION,
+  readerPolicy,
+  roleArn,
+} from '../engine.ts'
 import { answers, freePort, ServerProcess } from '../server-process.ts'
 import { importUsers } from './iam.ts'
 import { installMinio, MINIO_VERSION } from './install.ts'
 
-const BUCKET = 'studio-files'
 const ROOT: Keys = { accessKeyId: 'studio-root', secretAccessKey: 'studio-root-secret-of-the-suite' }
 /** An ordinary user: MinIO lets nobody else take a session. */
 const GANTRY: Keys = { accessKeyId: 'gantry-at-studio', secretAccessKey: 'gantry-secret-of-the-suite' }
@@ -41,17 +49,19 @@ async function start(folder: string): Promise<Engine> {
   })
   await server.start()
   const studio = new S3Client({ endpoint, region: REGION, forcePathStyle: true, credentials: { ...ROOT } })
-  await makeBucket(studio, BUCKET)
-  await importUsers(endpoint, ROOT, [{ keys: GANTRY, policy: readerPolicy(BUCKET) }])
+  await makeBuckets(studio)
+  await importUsers(endpoint, ROOT, [{ keys: GANTRY, policy: readerPolicy() }])
   return {
     name: minio.name,
     endpoint,
-    bucket: BUCKET,
+    bucket: BUCKETS.versioned,
+    plainBucket: BUCKETS.plain,
     studio,
     roles: {
       reader: { arn: roleArn('reader'), keys: GANTRY },
       elsewhere: { arn: roleArn('reader', '210987654321'), keys: GANTRY },
       untaken: { arn: roleArn('untaken'), keys: STRANGER },
+      keysAlone: { arn: roleArn('keys-alone'), keys: ROOT },
     },
     lacks: new Set<Ability>(['roles']),
     kill: () => server.kill(),

@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
 import { runProgram } from '../../clients/program.ts'
 import { installVenv } from '../../runner/python.ts'
-import { makeBucket } from '../bucket.ts'
+import { makeBuckets } from '../bucket.ts'
 import {
   type Ability,
   ACCOUNT_ID,
+  BUCKETS,
   type Engine,
   type EngineKind,
   type Keys,
@@ -18,7 +19,6 @@ import { answers, freePort, ServerProcess } from '../server-process.ts'
 const HERE = import.meta.dirname
 const VENV = join(HERE, '.venv')
 const PYTHON = join(VENV, 'bin', 'python')
-const BUCKET = 'studio-files'
 /** moto checks nothing of them until it is told to begin. */
 const ANY: Keys = { accessKeyId: 'studio', secretAccessKey: 'studio' }
 
@@ -46,19 +46,21 @@ async function start(): Promise<Engine> {
     serves: () => answers(`${endpoint}/moto-api/data.json`),
   })
   await server.start()
-  await makeBucket(s3(endpoint, ANY), BUCKET)
+  await makeBuckets(s3(endpoint, ANY))
   const keys = await makeUsersAndRoles(endpoint)
   // From now on everything is checked.
   await fetch(`${endpoint}/moto-api/reset-auth`, { method: 'POST', body: '0' })
   return {
     name: moto.name,
     endpoint,
-    bucket: BUCKET,
+    bucket: BUCKETS.versioned,
+    plainBucket: BUCKETS.plain,
     studio: s3(endpoint, keys.studio),
     roles: {
       reader: { arn: roleArn('reader'), keys: keys.gantry },
       elsewhere: { arn: roleArn('reader', '210987654321'), keys: keys.gantry },
       untaken: { arn: roleArn('untaken'), keys: keys.gantry },
+      keysAlone: { arn: roleArn('keys-alone'), keys: keys.studio },
     },
     lacks: new Set<Ability>(['a disk', 'session policies', 'regions']),
     kill: () => server.kill(),
@@ -74,7 +76,7 @@ async function makeUsersAndRoles(endpoint: string): Promise<{ studio: Keys; gant
   const { code, output } = await runProgram({
     command: PYTHON,
     args: [join(HERE, 'make_users.py')],
-    input: JSON.stringify({ endpoint, account: ACCOUNT_ID, bucket: BUCKET, reads: JSON.parse(readerPolicy(BUCKET)) }),
+    input: JSON.stringify({ endpoint, account: ACCOUNT_ID, reads: JSON.parse(readerPolicy()) }),
   })
   if (code !== 0) throw new Error(`moto's users can't be made:\n${output}`)
   return JSON.parse(output.trim().split('\n').at(-1) ?? '')

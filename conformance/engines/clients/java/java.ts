@@ -9,6 +9,7 @@ let classPath = ''
 
 export const java: ClientKind = {
   name: 'AWS SDK for Java v2',
+  lacksMembers: ['NodeJsVersion'],
   async install() {
     classPath = await buildJava(import.meta.dirname)
     const { output } = await runProgram({ command: 'java', args: ['-cp', classPath, MAIN, '--version'] })

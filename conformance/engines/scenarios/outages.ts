@@ -1,0 +1,74 @@
+import { ask, type Bench, member, newKey, refusal, verdict } from '../bench.ts'
+import { putFile } from '../bucket.ts'
+import { ODD_ROLES } from '../gantry.ts'
+import { buildZip, scriptZip } from '../zips.ts'
+import { mustBe, mustBeRefused } from './musts.ts'
+
+/** A verifier that found the engine away waits before it asks again. */
+const HEALING_MS = 180_000
+
+interface Prepared {
+  readonly bench: Bench
+  readonly build: object
+  readonly script: object
+}
+
+/**
+ * What all clients see while the engine is gone and once it is back: it has to be away for all of them at a time.
+ *
+ * @throws Error where anything isn't as it must be
+ */
+export async function checkOutage(benches: readonly Bench[]): Promise<void> {
+  const [first] = benches
+  if (first === undefined) return
+  const { engine } = first
+  const prepared = await Promise.all(benches.map(prepare))
+  await engine.kill()
+  const BuildIds = await Promise.all(
+    prepared.map(async ({ bench: { client }, build, script }) => {
+      const created = member(await ask(client, 'CreateBuild', build), 'Build')
+      mustBe('Status', created.Status, 'INITIALIZED')
+      await mustBeUnavailable(client, script)
+      return created.BuildId
+    }),
+  )
+  await engine.revive()
+  await Promise.all(
+    prepared.map(async ({ bench: { client }, script }, index) => {
+      mustBe('Status', (await verdict(client, BuildIds[index], HEALING_MS)).Status, 'READY')
+      const { ScriptId } = member(await ask(client, 'CreateScript', script), 'Script')
+      await ask(client, 'DeleteScript', { ScriptId })
+    }),
+  )
+}
+
+async function prepare(bench: Bench): Promise<Prepared> {
+  const { engine } = bench
+  const RoleArn = engine.roles.reader.arn
+  const place = async (bytes: Buffer) => ({
+    Bucket: engine.bucket,
+    Key: (await putFile(engine, newKey(), bytes)).key,
+    RoleArn,
+  })
+  const build = { OperatingSystem: 'AMAZON_LINUX_2023', StorageLocation: await place(await buildZip()) }
+  return { bench, build, script: { Name: 'waits', StorageLocation: await place(await scriptZip('waits')) } }
+}
+
+/** A script is checked before it is created: with no engine to read it from there is none. */
+export async function mustBeUnavailable(client: Bench['client'], script: object): Promise<void> {
+  mustBeRefused('CreateScript without the engine', await refusal(client, 'CreateScript', script), {
+    code: 'InternalServiceException',
+    status: 500,
+    message: /down or slow .*Try again/,
+  })
+}
+
+/** An engine that was never there: the build is created, and fails with a finding once it has been tried often enough. */
+export async function checkUnreachable({ engine, client }: Bench): Promise<void> {
+  const location = { Bucket: engine.bucket, Key: newKey(), RoleArn: ODD_ROLES.unreachable }
+  await mustBeUnavailable(client, { StorageLocation: location })
+  const build = { OperatingSystem: 'AMAZON_LINUX_2023', StorageLocation: location }
+  const created = member(await ask(client, 'CreateBuild', build), 'Build')
+  mustBe('Status', created.Status, 'INITIALIZED')
+  await ask(client, 'DeleteBuild', { BuildId: created.BuildId })
+}
