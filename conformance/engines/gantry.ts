@@ -45,7 +45,8 @@ async function sourcesOf({ endpoint, roles }: Engine): Promise<object[]> {
         [keysAlone.arn]: keysAlone.keys,
       },
     },
-    { ...engine, region: WRONG_REGION, roles: { [ODD_ROLES.misplaced]: access(reader) } },
+    // With keys instead of an STS, which would be asked in the wrong region, too.
+    { ...engine, region: WRONG_REGION, roles: { [ODD_ROLES.misplaced]: keysAlone.keys } },
     {
       ...engine,
       endpoint: nowhere,

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { eventually } from '../support/eventually.ts'
 import { plainEnvironment } from '../support/server.ts'
+import { killAtExit } from './process-exit.ts'
 
 const START_MS = 60_000
 const STOP_MS = 10_000
@@ -24,8 +25,6 @@ export class ServerProcess implements AsyncDisposable {
 
   constructor(program: ServerProgram) {
     this.#program = program
-    // However this process ends, it doesn't outlive it.
-    process.once('exit', () => this.#child?.kill('SIGKILL'))
   }
 
   async start(): Promise<void> {
@@ -36,6 +35,7 @@ export class ServerProcess implements AsyncDisposable {
     }
     child.stdout.setEncoding('utf8').on('data', gather)
     child.stderr.setEncoding('utf8').on('data', gather)
+    killAtExit(child)
     this.#child = child
     this.#exited = new Promise(resolve => {
       child.once('close', () => resolve())

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { plainEnvironment } from '../../support/server.ts'
 import type { Answer, AwsFiles, GameLiftClient } from '../client.ts'
+import { killAtExit } from '../process-exit.ts'
 import { presentMembers } from './present-members.ts'
 
 /** What no call takes, unless the client or the server hangs. */
@@ -33,7 +34,7 @@ export class DriverProcess implements GameLiftClient {
     this.#child.stdin.on('error', () => undefined)
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()
     this.#exited = new Promise(resolve => this.#child.once('close', () => resolve()))
-    process.once('exit', () => this.#child.kill('SIGKILL'))
+    killAtExit(this.#child)
   }
 
   call(operation: string, input: object): Promise<Answer> {

@@ -66,7 +66,7 @@ export const BUILD_SCENARIOS: readonly Scenario[] = [
         message: new RegExp(`${BuildId}`),
       })
       const { Source, VerificationStatus } = await describeVerification(gantry, String(BuildId))
-      mustBe('VerificationStatus', VerificationStatus, 'COMPLETED')
+      mustBe('VerificationStatus', VerificationStatus, 'READY')
       mustBe('Source', Source, { ...location, ETag: file.eTag, SizeBytes: bytes.length })
       await ask(client, 'DeleteBuild', { BuildId })
       mustBe('the file of a deleted build', await readFile(engine, file), bytes)

@@ -24,22 +24,22 @@ export async function checkOutage(benches: readonly Bench[]): Promise<void> {
   const { engine } = first
   const prepared = await Promise.all(benches.map(prepare))
   await engine.kill()
-  const BuildIds = await Promise.all(
-    prepared.map(async ({ bench: { client }, build, script }) => {
-      const created = member(await ask(client, 'CreateBuild', build), 'Build')
-      mustBe('Status', created.Status, 'INITIALIZED')
-      await mustBeUnavailable(client, script)
-      return created.BuildId
-    }),
-  )
-  await engine.revive()
+  const created = await Promise.all(prepared.map(duringOutage)).finally(() => engine.revive())
   await Promise.all(
     prepared.map(async ({ bench: { client }, script }, index) => {
-      mustBe('Status', (await verdict(client, BuildIds[index], HEALING_MS)).Status, 'READY')
+      mustBe('Status', (await verdict(client, created[index], HEALING_MS)).Status, 'READY')
       const { ScriptId } = member(await ask(client, 'CreateScript', script), 'Script')
       await ask(client, 'DeleteScript', { ScriptId })
     }),
   )
+}
+
+/** Answers the id of the build that waits for the engine. */
+async function duringOutage({ bench: { client }, build, script }: Prepared): Promise<unknown> {
+  await mustBeUnavailable(client, script)
+  const created = member(await ask(client, 'CreateBuild', build), 'Build')
+  mustBe('Status', created.Status, 'INITIALIZED')
+  return created.BuildId
 }
 
 async function prepare(bench: Bench): Promise<Prepared> {

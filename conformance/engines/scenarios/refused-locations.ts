@@ -138,22 +138,26 @@ function named({ Bucket, Key, RoleArn, ObjectVersion }: Location): string {
   return `s3://${Bucket}/${Key}${ObjectVersion === undefined ? '' : ` in version ${ObjectVersion}`} as ${RoleArn}`
 }
 
-/** Each location is refused to a build and to a script with the same words. */
-function scenarioOf({ what, of }: RefusedLocation): Scenario {
-  return {
-    title: `refused at once: ${what}`,
+/** What takes a location, and what it asks for beside it. */
+const TAKERS: readonly { readonly operation: string; readonly beside: object }[] = [
+  { operation: 'CreateBuild', beside: { OperatingSystem: 'AMAZON_LINUX_2023' } },
+  { operation: 'CreateScript', beside: {} },
+]
+
+/** A location is refused to a build and to a script with the same words. */
+function scenariosOf({ what, of }: RefusedLocation): Scenario[] {
+  return TAKERS.map(({ operation, beside }) => ({
+    title: `${operation} refuses at once: ${what}`,
     async run({ engine, client }: Bench) {
       const refused = await of(engine)
       if (refused === undefined) return
       const { location, expected } = refused
-      const { code } = expected
-      const message = `Gantry can't read ${named(location)}: ${expected.because}`
-      const build = { OperatingSystem: 'AMAZON_LINUX_2023', StorageLocation: location }
-      mustBeRefused('CreateBuild', await refusal(client, 'CreateBuild', build), { code, message })
-      const script = { StorageLocation: location }
-      mustBeRefused('CreateScript', await refusal(client, 'CreateScript', script), { code, message })
+      mustBeRefused(operation, await refusal(client, operation, { ...beside, StorageLocation: location }), {
+        code: expected.code,
+        message: `Gantry can't read ${named(location)}: ${expected.because}`,
+      })
     },
-  }
+  }))
 }
 
 const MALFORMED: readonly { readonly what: string; readonly change: object; readonly message: string }[] = [
@@ -164,17 +168,20 @@ const MALFORMED: readonly { readonly what: string; readonly change: object; read
   },
 ]
 
-const malformedScenarios = MALFORMED.map(
-  ({ what, change, message }): Scenario => ({
-    title: `refused at once: ${what}`,
-    async run({ engine, client }) {
+function malformedScenarios({ what, change, message }: (typeof MALFORMED)[number]): Scenario[] {
+  return TAKERS.map(({ operation, beside }) => ({
+    title: `${operation} refuses at once: ${what}`,
+    async run({ engine, client }: Bench) {
       const StorageLocation = { ...(await goodLocation(engine)), ...change }
-      const code = 'InvalidRequestException'
-      const build = { OperatingSystem: 'AMAZON_LINUX_2023', StorageLocation }
-      mustBeRefused('CreateBuild', await refusal(client, 'CreateBuild', build), { code, message })
-      mustBeRefused('CreateScript', await refusal(client, 'CreateScript', { StorageLocation }), { code, message })
+      mustBeRefused(operation, await refusal(client, operation, { ...beside, StorageLocation }), {
+        code: 'InvalidRequestException',
+        message,
+      })
     },
-  }),
-)
+  }))
+}
 
-export const REFUSED_LOCATIONS: readonly Scenario[] = [...REFUSED.map(scenarioOf), ...malformedScenarios]
+export const REFUSED_LOCATIONS: readonly Scenario[] = [
+  ...REFUSED.flatMap(scenariosOf),
+  ...MALFORMED.flatMap(malformedScenarios),
+]
