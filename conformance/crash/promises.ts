@@ -18,7 +18,11 @@ const LANES = 8
 
 type Row = Record<string, string | number | null>
 
-function query(server: Server, sql: string, ...parameters: string[]): Row[] {
+/** Where what was found is written down. */
+type Complaints = Pick<Ledger, 'violated'>
+
+/** What a server's database holds, while it runs. */
+export function query(server: Server, sql: string, ...parameters: string[]): Row[] {
   const database = new DatabaseSync(join(server.dataDir, 'gantry.db'), { readOnly: true, timeout: 5_000 })
   try {
     return database.prepare(sql).all(...parameters) as Row[]
@@ -28,7 +32,7 @@ function query(server: Server, sql: string, ...parameters: string[]): Row[] {
 }
 
 /** Waits until no build waits for its verdict. Answers after how long. */
-export async function settle(server: Server, ledger: Ledger): Promise<number> {
+export async function settle(server: Server, ledger: Complaints): Promise<number> {
   const since = Date.now()
   let lastVerdictAt = since
   let waitingBefore = Number.POSITIVE_INFINITY
@@ -124,7 +128,10 @@ export function checkBytes(server: Server, ledger: Ledger): number {
 }
 
 /** Files against rows, once the sweep that follows a start has been. Answers how many files there are. */
-export async function checkStorage(server: Server, ledger: Ledger): Promise<{ files: number; emptyFolders: number }> {
+export async function checkStorage(
+  server: Server,
+  ledger: Complaints,
+): Promise<{ files: number; emptyFolders: number }> {
   const deadline = Date.now() + SWEEP_MS
   let { files, named, emptyFolders } = storedFiles(server)
   const orphans = () => [...files].filter(path => !named.has(path))
@@ -154,7 +161,8 @@ function storedFiles(server: Server): { files: Set<string>; named: Map<string, u
   const rows = query(
     server,
     `SELECT object_id, extent, size_bytes FROM parts UNION ALL
-      SELECT object_id, manifest_extent, manifest_bytes FROM reports WHERE manifest_extent IS NOT NULL`,
+      SELECT object_id, manifest_extent, manifest_bytes FROM reports WHERE manifest_extent IS NOT NULL UNION ALL
+      SELECT object_id, extent, size_on_disk FROM scripts WHERE extent IS NOT NULL`,
   )
   const named = new Map(
     rows.map(({ object_id, extent, size_bytes }) => [pathOf(server, String(object_id), String(extent)), size_bytes]),
@@ -168,10 +176,14 @@ function isEmpty(folder: string): boolean {
 }
 
 /** Rows that point nowhere. */
-export function checkRows(server: Server, ledger: Ledger): void {
+export function checkRows(server: Server, ledger: Complaints): void {
   const dangling = {
     'a build points to an object that is not there': `SELECT id FROM builds
-      WHERE object_id IS NOT NULL AND object_id NOT IN (SELECT id FROM objects)`,
+      WHERE object_id IS NOT NULL AND source_bucket IS NULL AND object_id NOT IN (SELECT id FROM objects)`,
+    'a build in a bucket has an object': `SELECT id FROM builds
+      WHERE source_bucket IS NOT NULL AND object_id IN (SELECT id FROM objects)`,
+    'a script has not exactly one place': `SELECT id FROM scripts
+      WHERE (extent IS NULL) = (source_bucket IS NULL) OR (extent IS NULL) <> (object_id IS NULL)`,
     'an object has no build': 'SELECT id FROM objects WHERE build_id NOT IN (SELECT id FROM builds)',
     'an object is not the one of its build': `SELECT objects.id FROM objects JOIN builds ON builds.id = build_id
       WHERE builds.object_id IS NOT objects.id`,
@@ -194,6 +206,7 @@ export function checkRows(server: Server, ledger: Ledger): void {
   if (integrity?.integrity_check !== 'ok') ledger.violated(`the database is damaged: ${JSON.stringify(integrity)}`)
 }
 
-function pathOf(server: Server, objectId: string, extent: string): string {
+/** Where a stretch of a stored object's bytes is. */
+export function pathOf(server: Server, objectId: string, extent: string): string {
   return join(server.objectsDir, objectId.slice(-2), objectId, extent)
 }
