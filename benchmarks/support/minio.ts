@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { installMinio } from './go.ts'
+import { installMinio } from '../../conformance/engines/minio/install.ts'
 import { sendToS3 } from './s3-request.ts'
 import { type RunningServer, startServer } from './servers.ts'
 import type { SigningKeys } from './sigv4.ts'
@@ -30,7 +30,7 @@ export async function startMinio(dataDir: string, scheme: Scheme): Promise<Runni
     cpSync(KEY_PATH, join(certsDir, 'private.key'))
   }
   const server = await startServer({
-    command: installMinio(),
+    command: await installMinio(),
     args: ['server', '--quiet', '--certs-dir', certsDir, drive],
     environment: port => ({
       MINIO_ADDRESS: `127.0.0.1:${port}`,

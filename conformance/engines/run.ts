@@ -63,8 +63,21 @@ async function runEngine(kind: EngineKind, clients: readonly ClientKind[], keep:
   const open = await openAll(clients, engine, gantry)
   await Promise.all(open.map(runClient))
   if (!engine.lacks.has('a disk')) {
-    await check(`${engine.name}, all clients: the engine is killed and comes back`, () => checkOutage(open))
+    await check(`${engine.name}, all clients: the engine is killed and comes back`, () =>
+      checkOutage(
+        open,
+        () => engine.kill(),
+        () => engine.revive(),
+      ),
+    )
   }
+  await check(`${engine.name}, all clients: the engine takes connections and answers nobody, then goes on`, () =>
+    checkOutage(
+      open,
+      () => engine.freeze(),
+      () => engine.thaw(),
+    ),
+  )
   await check(`${engine.name}, AWS CLI: the documentation's examples`, () =>
     checkDocumentedExamples({ engine, gantry, folder }),
   )

@@ -14,10 +14,10 @@ export class Caller {
   readonly #gamelift: GameLift
   readonly #ledger: Ledger
 
-  constructor({ url, ...server }: { url: string; rootCredentials: Server['rootCredentials'] }, ledger: Ledger) {
+  constructor(server: Server, ledger: Ledger) {
     this.#ledger = ledger
     this.#gamelift = new GameLift({
-      endpoint: url,
+      endpoint: server.url,
       region: 'us-west-2',
       credentials: server.rootCredentials(),
       // A repetition that the SDK hides would be a promise that nobody writes down.
@@ -44,7 +44,8 @@ export class Caller {
       } catch (thrown) {
         const failure = thrown as Failure
         const status = failure.$metadata?.httpStatusCode
-        if (failure.name === 'AbortError' || failure.name === 'TimeoutError') throw failure
+        // The deadline's. A connection that is cut off is the SDK's TimeoutError.
+        if (failure.name === 'AbortError') throw failure
         if (failure.name === 'NotFoundException' && lost) return undefined
         if (status === undefined) {
           lost = true

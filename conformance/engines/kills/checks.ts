@@ -49,7 +49,11 @@ async function checkBuild(
   const ofTheSource = errors.find(code => NOT_OF_THE_ZIP.test(code))
   // What it was not pinned to when it was created, it may have been pinned to later.
   const verified = states.find(({ eTag }) => eTag === Source?.ETag)
-  if (saidVersion !== undefined && verified !== original) ledger.violated(`${what} was made of ${Source?.ETag}`)
+  const isPinned = Source?.ETag !== undefined
+  if (saidVersion !== undefined && Source?.ObjectVersion !== saidVersion) {
+    ledger.violated(`${what} is of version ${Source?.ObjectVersion}`)
+  }
+  if (saidVersion !== undefined && isPinned && verified !== original) ledger.violated(`${what} is of ${Source.ETag}`)
   if (Status === 'READY' && verified?.content !== 'good') ledger.violated(`${what} is READY, of ${verified?.content}`)
   if (Status === 'READY') return 'READY'
   if (Status !== 'FAILED') ledger.violated(`${what} is ${Status}`)

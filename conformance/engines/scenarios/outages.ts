@@ -16,18 +16,24 @@ interface Prepared {
 /**
  * What all clients see while the engine is gone and once it is back: it has to be away for all of them at a time.
  *
+ * @param away takes the engine away
+ * @param back brings it back
  * @throws Error where anything isn't as it must be
  */
-export async function checkOutage(benches: readonly Bench[]): Promise<void> {
-  const [first] = benches
-  if (first === undefined) return
-  const { engine } = first
+export async function checkOutage(
+  benches: readonly Bench[],
+  away: () => Promise<void> | void,
+  back: () => Promise<void> | void,
+): Promise<void> {
   const prepared = await Promise.all(benches.map(prepare))
-  await engine.kill()
-  const created = await Promise.all(prepared.map(duringOutage)).finally(() => engine.revive())
+  await away()
+  const created = await Promise.allSettled(prepared.map(duringOutage))
+  await back()
   await Promise.all(
     prepared.map(async ({ bench: { client }, script }, index) => {
-      mustBe('Status', (await verdict(client, created[index], HEALING_MS)).Status, 'READY')
+      const outcome = created[index]
+      if (outcome?.status !== 'fulfilled') throw outcome?.reason
+      mustBe('Status', (await verdict(client, outcome.value, HEALING_MS)).Status, 'READY')
       const { ScriptId } = member(await ask(client, 'CreateScript', script), 'Script')
       await ask(client, 'DeleteScript', { ScriptId })
     }),
