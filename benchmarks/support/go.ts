@@ -6,6 +6,7 @@ const BENCHMARKS = join(import.meta.dirname, '..')
 const BIN = join(BENCHMARKS, '.bin')
 /** Where Go's own installer puts it, often without being on the PATH. */
 const GO_OF_INSTALLER = '/usr/local/go/bin/go'
+
 /** Builds peers/go unless nothing has changed since the last time, and answers where the program is. */
 export function buildGoClient(): string {
   const program = join(BIN, 'upload')

@@ -151,18 +151,19 @@ export const SCRIPT_SCENARIOS: readonly Scenario[] = [
       const good = await scriptZip('good')
       const script = await createScript(bench, { Name: 'good', Version: '1', ZipFile: good.toString('base64') })
       const bad = {
-        'no JavaScript': await zipOf({ 'readme.txt': 'nothing to run' }),
-        'JavaScript that no Node.js reads': await zipOf({ 'server.js': 'exports.ssExports = { init: ( }' }),
-        'no zip': Buffer.from('this is no zip'),
+        SCRIPT_NO_JAVASCRIPT: await zipOf({ 'readme.txt': 'nothing to run' }),
+        SCRIPT_SYNTAX: await zipOf({ 'server.js': 'exports.ssExports = { init: ( }' }),
+        NOT_A_ZIP: Buffer.from('this is no zip'),
       }
-      for (const [what, bytes] of Object.entries(bad)) {
+      for (const [finding, bytes] of Object.entries(bad)) {
         const { key } = await putFile(engine, newKey(), bytes)
         const StorageLocation = { Bucket: engine.bucket, Key: key, RoleArn: engine.roles.reader.arn }
         for (const content of [{ ZipFile: bytes.toString('base64') }, { StorageLocation }]) {
-          const expected = { code: 'InvalidRequestException', message: /\S/ }
-          mustBeRefused(`CreateScript with ${what}`, await refusal(client, 'CreateScript', content), expected)
+          const message = new RegExp(`^The zip file was checked and refused for 1 error\\. ${finding}: .* Fix: `)
+          const expected = { code: 'InvalidRequestException', message }
+          mustBeRefused(`CreateScript, ${finding}`, await refusal(client, 'CreateScript', content), expected)
           const update = { ScriptId: script.ScriptId, Name: 'spoilt', ...content }
-          mustBeRefused(`UpdateScript with ${what}`, await refusal(client, 'UpdateScript', update), expected)
+          mustBeRefused(`UpdateScript, ${finding}`, await refusal(client, 'UpdateScript', update), expected)
         }
       }
       mustBe('DescribeScript', await describeScript(client, script.ScriptId), script)
@@ -186,7 +187,7 @@ export const SCRIPT_SCENARIOS: readonly Scenario[] = [
       mustBe('NodeJsVersion', script.NodeJsVersion, '24.x')
       mustBeRefused('CreateScript for 10.x', await refusal(bench.client, 'CreateScript', { ZipFile }), {
         code: 'InvalidRequestException',
-        message: /server\.js/,
+        message: /SCRIPT_NEWER_SYNTAX: .*server\.js/,
       })
       await ask(bench.client, 'DeleteScript', { ScriptId: script.ScriptId })
     },
