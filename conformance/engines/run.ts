@@ -11,13 +11,16 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Bench, Scenario } from './bench.ts'
 import type { ClientKind } from './client.ts'
+import { awsCli } from './clients/aws-cli/aws-cli.ts'
 import { CLIENTS } from './clients/index.ts'
+import { javascript } from './clients/javascript/javascript.ts'
 import { checkDocumentedExamples } from './documented-examples.ts'
 import type { Engine, EngineKind } from './engine.ts'
 import { ENGINES } from './engines.ts'
 import { awsFilesOf, createGantry } from './gantry.ts'
 import { BUILD_SCENARIOS } from './scenarios/builds.ts'
 import { checkOutage, checkUnreachable } from './scenarios/outages.ts'
+import { checkPassedRoles } from './scenarios/passed-roles.ts'
 import { REFUSED_LOCATIONS } from './scenarios/refused-locations.ts'
 import { SCRIPT_SCENARIOS } from './scenarios/scripts.ts'
 
@@ -39,7 +42,7 @@ async function main(): Promise<number> {
   const engines = chosen(ENGINES, positionals)
   const clients = chosen(CLIENTS, positionals)
   // One after the other: package managers lock each other out.
-  for (const kind of [...engines, ...clients]) console.log(`${kind.name} ${await kind.install()}`)
+  for (const kind of new Set([...engines, ...clients, awsCli])) console.log(`${kind.name} ${await kind.install()}`)
   for (const kind of engines) await runEngine(kind, clients, values.keep)
   console.log(`${passed} passed, ${failures} failed`)
   return failures === 0 ? 0 : 1
@@ -77,6 +80,9 @@ async function runEngine(kind: EngineKind, clients: readonly ClientKind[], keep:
       () => engine.freeze(),
       () => engine.thaw(),
     ),
+  )
+  await check(`${engine.name}, ${javascript.name}: whose roles an account may pass`, () =>
+    checkPassedRoles(javascript, { engine, gantry, folder }),
   )
   await check(`${engine.name}, AWS CLI: the documentation's examples`, () =>
     checkDocumentedExamples({ engine, gantry, folder }),
