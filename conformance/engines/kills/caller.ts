@@ -51,7 +51,8 @@ export class Caller {
           lost = true
           this.#ledger.counts.lostAnswers++
           onLost()
-        } else if (/down or slow|has trouble|break off/.test(failure.message)) this.#ledger.counts.engineAway++
+        } else if (/down or slow|has trouble|break off|could not be read/.test(failure.message))
+          this.#ledger.counts.engineAway++
         else if (status !== 503 && failure.name !== 'ThrottlingException') throw failure
         await sleep(BACK_OFF_MS)
       }
