@@ -11,10 +11,12 @@ type Failure = Error & { readonly $metadata?: { readonly httpStatusCode?: number
 
 /** Calls Gantry as often as it takes, and remembers which answers were lost. */
 export class Caller {
+  readonly #server: Server
   readonly #gamelift: GameLift
   readonly #ledger: Ledger
 
   constructor(server: Server, ledger: Ledger) {
+    this.#server = server
     this.#ledger = ledger
     this.#gamelift = new GameLift({
       endpoint: server.url,
@@ -54,7 +56,8 @@ export class Caller {
         } else if (/down or slow|has trouble|break off|could not be read/.test(failure.message))
           this.#ledger.counts.engineAway++
         else if (status !== 503 && failure.name !== 'ThrottlingException') throw failure
-        await sleep(BACK_OFF_MS)
+        do await sleep(BACK_OFF_MS)
+        while (!(await this.#server.isHealthy()))
       }
     }
   }

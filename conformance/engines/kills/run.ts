@@ -122,15 +122,15 @@ function report(): void {
   const { builds, counts, violations } = ledger
   console.log(
     [
-      `kills                     ${gantryKills} of Gantry, ${engineKills} of the engine`,
-      `builds created            ${builds.length}, pinned at once ${builds.filter(build => build.saidVersion !== undefined).length}`,
-      ...Object.entries(ends).map(([end, count]) => `  ${end.padEnd(24)}${count}`),
-      `scripts created           ${ledger.scripts.length}, updated ${counts.updates} times, deleted ${ledger.scripts.filter(script => script.deletion === 'done').length}`,
-      `scripts compared          ${compared} of ${scripts}, label and zip`,
-      `answers lost              ${counts.lostAnswers}; told that the engine is away ${counts.engineAway} times`,
-      `settled after             ${(settledMs / 1000).toFixed(1)} s`,
-      `files after the sweep     ${files}, each named by a row`,
-      `the studio's files        ${studiosFiles}, all as it left them`,
+      `kills                       ${gantryKills} of Gantry, ${engineKills} of the engine`,
+      `builds created              ${builds.length}, pinned at once ${builds.filter(build => build.saidVersion !== undefined).length}`,
+      ...Object.entries(ends).map(([end, count]) => `  ${end.padEnd(26)}${count}`),
+      `scripts created             ${ledger.scripts.length}, updated ${counts.updates} times, deleted ${ledger.scripts.filter(script => script.deletion === 'done').length}`,
+      `scripts compared            ${compared} of ${scripts}, label and zip`,
+      `answers lost                ${counts.lostAnswers}; told that the engine is away ${counts.engineAway} times`,
+      `settled after               ${(settledMs / 1000).toFixed(1)} s`,
+      `files after the sweep       ${files}, each named by a row`,
+      `the studio's files          ${studiosFiles}, all as it left them`,
     ].join('\n'),
   )
   if (violations.length === 0) {
