@@ -22,10 +22,7 @@ export async function makeBuilds(
     }
     const input = { OperatingSystem: 'AMAZON_LINUX_2023', Name: file.key, StorageLocation } as const
     // One whose answer is lost may be there, too: it is found by its name.
-    const answer = await caller.call(
-      (gamelift, options) => gamelift.createBuild(input, options),
-      () => undefined,
-    )
+    const answer = await caller.call((gamelift, options) => gamelift.createBuild(input, options))
     const promised: PromisedBuild = {
       buildId: answer?.Build?.BuildId ?? '',
       states: [file],
@@ -51,9 +48,6 @@ async function putBuild(studio: Studio, random: Random, bucket: string, key: str
 async function deleteBuild(caller: Caller, promised: PromisedBuild): Promise<void> {
   const { buildId: BuildId } = promised
   promised.deletion = 'unknown'
-  await caller.call(
-    (gamelift, options) => gamelift.deleteBuild({ BuildId }, options),
-    () => undefined,
-  )
+  await caller.call((gamelift, options) => gamelift.deleteBuild({ BuildId }, options))
   promised.deletion = 'done'
 }

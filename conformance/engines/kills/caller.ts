@@ -29,15 +29,13 @@ export class Caller {
   }
 
   /**
-   * Calls until there is an answer that isn't "later".
+   * Calls until there is an answer that isn't "later". What an answer was lost of may have been done.
    *
-   * @param onLost called whenever an answer was lost: it may have been done
    * @returns undefined if it isn't found although an earlier answer was lost
    * @throws what no client should be told
    */
   async call<Output>(
     send: (gamelift: GameLift, options: { abortSignal: AbortSignal }) => Promise<Output>,
-    onLost: () => void,
   ): Promise<Output | undefined> {
     let lost = false
     for (;;) {
@@ -52,7 +50,6 @@ export class Caller {
         if (status === undefined) {
           lost = true
           this.#ledger.counts.lostAnswers++
-          onLost()
         } else if (/down or slow|has trouble|break off|could not be read/.test(failure.message))
           this.#ledger.counts.engineAway++
         else if (status !== 503 && failure.name !== 'ThrottlingException') throw failure

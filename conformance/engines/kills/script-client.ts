@@ -34,10 +34,7 @@ export async function makeScripts(works: Works, isOver: () => boolean): Promise<
   while (!isOver()) {
     const { state, input } = await nextState(works)
     // One whose answer is lost may be there, too: it is found by its name.
-    const answer = await caller.call(
-      (gamelift, options) => gamelift.createScript(input, options),
-      () => undefined,
-    )
+    const answer = await caller.call((gamelift, options) => gamelift.createScript(input, options))
     const promised: PromisedScript = { scriptId: answer?.Script?.ScriptId ?? '', possible: [state], deletion: 'none' }
     ledger.scripts.push(promised)
     for (let updates = random.integer(0, MAX_UPDATES); updates > 0 && !isOver(); updates--)
@@ -77,10 +74,7 @@ async function update(works: Works, promised: PromisedScript): Promise<void> {
   // Until there is an answer it may be either.
   promised.possible = [...before, state]
   const ScriptId = promised.scriptId
-  const answer = await caller.call(
-    (gamelift, options) => gamelift.updateScript({ ScriptId, ...input }, options),
-    () => undefined,
-  )
+  const answer = await caller.call((gamelift, options) => gamelift.updateScript({ ScriptId, ...input }, options))
   if (answer?.Script?.Name !== state.name) ledger.violated(`the update of ${ScriptId} answered ${answer?.Script?.Name}`)
   promised.possible = [state]
   ledger.counts.updates++
@@ -89,9 +83,6 @@ async function update(works: Works, promised: PromisedScript): Promise<void> {
 async function remove({ caller }: Works, promised: PromisedScript): Promise<void> {
   const { scriptId: ScriptId } = promised
   promised.deletion = 'unknown'
-  await caller.call(
-    (gamelift, options) => gamelift.deleteScript({ ScriptId }, options),
-    () => undefined,
-  )
+  await caller.call((gamelift, options) => gamelift.deleteScript({ ScriptId }, options))
   promised.deletion = 'done'
 }
