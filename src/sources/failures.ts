@@ -8,6 +8,8 @@ interface Failure {
   /** The engine's code, or the SDK's name of what went wrong. */
   readonly code: string
   readonly status: number | undefined
+  /** It is in trouble that passes, or has too much to do. */
+  readonly isPassing: boolean
   /** The region that the engine says the bucket is in. */
   readonly bucketRegion: string | undefined
 }
@@ -44,6 +46,9 @@ const CALLERS: Readonly<Record<string, string>> = {
 const PASSING =
   /^(?:SlowDown|Throttl\w*|TooManyRequests\w*|RequestLimitExceeded|RequestTime\w*|ServiceUnavailable|Internal\w*|XMinio\w*NotInitialized)$/
 
+/** What MinIO's STS says for a moment after a start, as AccessDenied. */
+const STARTING = /\bnot initialized\b/i
+
 /** Whether a request failed because its session has run out. */
 export function isStaleSession(error: unknown): boolean {
   return STALE_SESSION.has(failureOf(error).code)
@@ -52,7 +57,7 @@ export function isStaleSession(error: unknown): boolean {
 /** What a failed GetObject is to the caller. */
 export function explainRead(error: unknown, location: S3Location, region: string): GantryError {
   if (error instanceof GantryError) return error
-  const { code, status, bucketRegion } = failureOf(error)
+  const { code, status, isPassing, bucketRegion } = failureOf(error)
   const what = `Gantry can't read ${describeLocation(location)}: `
   if (WRONG_REGION.has(code) && bucketRegion !== undefined && bucketRegion !== region) {
     return new GantryError('InvalidRequest', `${what}the bucket is in ${bucketRegion}, and not in ${region}.`)
@@ -60,7 +65,7 @@ export function explainRead(error: unknown, location: S3Location, region: string
   if (WRONG_REGION.has(code))
     return new GantryError('InvalidRequest', `${what}the bucket is not in ${region} (${code}).`)
   if (status === 412) return new SourceChanged(`${what}it is no longer the file that it was.`)
-  if (PASSING.test(code) || code.startsWith('Expired'))
+  if (isPassing || code.startsWith('Expired'))
     return new SourceUnavailable(`${what}its engine has trouble (${code}). Try again.`)
   const callers = CALLERS[code]
   if (callers !== undefined) return new GantryError('InvalidRequest', what + callers)
@@ -70,7 +75,7 @@ export function explainRead(error: unknown, location: S3Location, region: string
       `${what}the role may not (${code}). It needs s3:GetObject and s3:GetObjectVersion; without s3:ListBucket a file that is missing looks the same.`,
     )
   }
-  if (status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429) {
+  if (status !== undefined && status >= 400 && status < 500) {
     return new GantryError('InvalidRequest', `${what}its engine refuses it (${code}).`)
   }
   return new SourceUnavailable(`${what}its engine is down or slow (${code}). Try again.`)
@@ -79,19 +84,12 @@ export function explainRead(error: unknown, location: S3Location, region: string
 /** What a failed AssumeRole is to the caller. */
 export function explainAssumeRole(error: unknown, location: S3Location): GantryError {
   if (error instanceof GantryError) return error
-  const { code, status } = failureOf(error)
+  const { code, status, isPassing } = failureOf(error)
   const what = `Gantry can't read ${describeLocation(location)}: `
   if (code === 'CredentialsProviderError') {
     return new GantryError('Unauthorized', `${what}Gantry has no AWS credentials to take the role with.`)
   }
-  if (
-    !PASSING.test(code) &&
-    status !== undefined &&
-    status >= 400 &&
-    status < 500 &&
-    status !== 408 &&
-    status !== 429
-  ) {
+  if (!isPassing && status !== undefined && status >= 400 && status < 500) {
     return new GantryError(
       'Unauthorized',
       `${what}Gantry may not take the role (${code}). Its trust policy has to allow it.`,
@@ -101,17 +99,21 @@ export function explainAssumeRole(error: unknown, location: S3Location): GantryE
 }
 
 function failureOf(error: unknown): Failure {
-  const { name, code, Region, $metadata, $response } = error as {
+  const { name, message, code, Region, $metadata, $response } = error as {
     name?: unknown
+    message?: unknown
     code?: unknown
     Region?: unknown
     $metadata?: { httpStatusCode?: number }
     $response?: { headers?: Record<string, string> }
   }
+  // Node's errors are all called Error, and have their names in `code`.
+  const word = wordIn(name === 'Error' ? (code ?? name) : name) ?? 'unknown'
+  const status = $metadata?.httpStatusCode
   return {
-    // Node's errors are all called Error, and have their names in `code`.
-    code: wordIn(name === 'Error' ? (code ?? name) : name) ?? 'unknown',
-    status: $metadata?.httpStatusCode,
+    code: word,
+    status,
+    isPassing: PASSING.test(word) || status === 408 || status === 429 || STARTING.test(String(message)),
     bucketRegion: wordIn($response?.headers?.['x-amz-bucket-region'] ?? Region),
   }
 }

@@ -156,6 +156,15 @@ test('an engine that is down, cut off, or in trouble, is unavailable and nothing
   await expect(pin()).rejects.toMatchObject(unavailable)
 })
 
+test('an engine that has just started, and knows no roles yet, is unavailable', async () => {
+  engine.fault = () => ({
+    status: 403,
+    code: 'AccessDenied',
+    said: 'IAM sub-system not initialized yet, please try again.',
+  })
+  await expect(pin()).rejects.toMatchObject({ code: 'SourceUnavailable' })
+})
+
 test.each([0, 1])('an engine that answers nothing is waited for no longer than a client waits (%i)', async get => {
   engine.fault = seen => (seen === get ? 'silence' : undefined)
   await expect(pin({}, { pinMs: 300 })).rejects.toMatchObject({

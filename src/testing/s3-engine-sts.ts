@@ -19,16 +19,19 @@ export class EngineRefusal extends Error {
   readonly headers: Record<string, string>
   /** The element that tells it, or nothing. */
   readonly region: string
+  /** In the engine's words. */
+  readonly said: string
 
   constructor(
     status: number,
     code: string,
-    { headers = {}, region }: { headers?: Record<string, string>; region?: string } = {},
+    { headers = {}, region, said = 'No.' }: { headers?: Record<string, string>; region?: string; said?: string } = {},
   ) {
     super(code)
     this.status = status
     this.code = code
     this.headers = headers
+    this.said = said
     this.region = region === undefined ? '' : `<Region>${region}</Region>`
   }
 }

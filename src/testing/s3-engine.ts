@@ -20,6 +20,7 @@ export type Fault =
       readonly code: string
       readonly headers?: Record<string, string>
       readonly region?: string
+      readonly said?: string
     }
   | 'silence'
   | 'cut'
@@ -138,7 +139,7 @@ export class TestS3Engine implements AsyncDisposable {
       else this.#assumeRole(Object.fromEntries(new URLSearchParams(body)), accessKeyIn(request), response)
     } catch (error) {
       if (!(error instanceof EngineRefusal)) throw error
-      const document = `<Error><Code>${error.code}</Code><Message>In the engine's words.</Message>${error.region}</Error>`
+      const document = `<Error><Code>${error.code}</Code><Message>${error.said}</Message>${error.region}</Error>`
       response.writeHead(error.status, { 'content-type': 'application/xml', ...error.headers })
       // STS wraps what S3 says plainly.
       response.end(get ? document : `<ErrorResponse>${document}</ErrorResponse>`)
