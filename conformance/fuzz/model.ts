@@ -81,7 +81,7 @@ const INPUTS: Record<string, Check> = {
   'GameLift.CreateBuild': structure({
     Name: label,
     Version: label,
-    // A build in the customer's own bucket is not implemented.
+    // Nothing that a draft names is in a bucket that could be read.
     StorageLocation: () => 'invalid',
     'OperatingSystem!': oneOf(
       'WINDOWS_2012',
