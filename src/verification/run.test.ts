@@ -85,7 +85,7 @@ test('a storage that fails is not a report', async () => {
   const short = join(folder, 'short')
   await writeFile(short, good.subarray(0, 1_000))
   const cut = [{ path: short, sizeBytes: first?.sizeBytes ?? 0 }, ...rest]
-  await expect(reportOf(cut, { limits: TEST_LIMITS }, { threads: 2 })).rejects.toThrow('ends at 1000')
+  await expect(reportOf(cut, { limits: TEST_LIMITS }, { threads: 2 })).rejects.toThrow(/short ends at \d+ of 5000000/)
 })
 
 test('an abort ends it with the reason of the signal', async () => {
