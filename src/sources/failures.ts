@@ -32,15 +32,15 @@ const WRONG_REGION = new Set([
 ])
 
 /** What the caller got wrong, by S3's codes. */
-const CALLERS: Readonly<Record<string, string>> = {
-  NoSuchBucket: 'there is no such bucket.',
-  NoSuchKey: 'the bucket has no file of that key.',
-  NoSuchVersion: 'the file has no such version.',
-  MethodNotAllowed: 'that version is a mark that the file was deleted.',
-  InvalidRange: 'the file is empty.',
-  InvalidBucketName: 'this is no name of a bucket.',
-  InvalidObjectState: 'the file is archived; restore it first.',
-}
+const CALLERS: ReadonlyMap<string, string> = new Map([
+  ['NoSuchBucket', 'there is no such bucket.'],
+  ['NoSuchKey', 'the bucket has no file of that key.'],
+  ['NoSuchVersion', 'the file has no such version.'],
+  ['MethodNotAllowed', 'that version is a mark that the file was deleted.'],
+  ['InvalidRange', 'the file is empty.'],
+  ['InvalidBucketName', 'this is no name of a bucket.'],
+  ['InvalidObjectState', 'the file is archived; restore it first.'],
+])
 
 /** Engines that are in trouble, or have too much to do, whatever their status. */
 const PASSING =
@@ -67,7 +67,7 @@ export function explainRead(error: unknown, location: S3Location, region: string
   if (status === 412) return new SourceChanged(`${what}it is no longer the file that it was.`)
   if (isPassing || code.startsWith('Expired'))
     return new SourceUnavailable(`${what}its engine has trouble (${code}). Try again.`)
-  const callers = CALLERS[code]
+  const callers = CALLERS.get(code)
   if (callers !== undefined) return new GantryError('InvalidRequest', what + callers)
   if (status === 401 || status === 403) {
     return new GantryError(

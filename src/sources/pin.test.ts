@@ -173,6 +173,14 @@ test.each([0, 1])('an engine that answers nothing is waited for no longer than a
   })
 })
 
+test('a code that no engine of this world has is refused as it is', async () => {
+  engine.fault = get => (get > 0 ? { status: 400, code: 'constructor' } : undefined)
+  await expect(pin()).rejects.toMatchObject({
+    code: 'InvalidRequest',
+    message: expect.stringContaining('its engine refuses it (constructor)'),
+  })
+})
+
 test('trouble that passes is not noticed', async () => {
   let troubles = 0
   engine.fault = () => (troubles++ % 2 === 0 ? { status: 503, code: 'SlowDown' } : undefined)
