@@ -151,3 +151,20 @@ test('whoever reads can call it off, in the midst of an answer too', async () =>
     for await (const _ of read(stopping.signal)) stopping.abort(reason)
   }).rejects.toBe(reason)
 })
+
+test.each(['the engine', 'its STS'])('a document of %s that has no end is not gathered', async who => {
+  const read = await reading()
+  engine.fault = get => (get > 0 === (who === 'the engine') ? 'endless document' : undefined)
+  await expect(buffer(read())).rejects.toThrow(/DocumentTooLong/)
+  // What the lines between hold, for four requests, and no more.
+  expect(engine.documentBytes).toBeLessThan(64 * 1024 ** 2)
+})
+
+test.each<Fault>(['dripping document', { status: 503, code: 'SlowDown', headers: { 'retry-after': '86400' } }])(
+  'an STS that never comes to an end is not waited for (%o)',
+  async fault => {
+    const read = await reading({ patience: { roleMs: 300 } })
+    engine.fault = get => (get === 0 ? fault : undefined)
+    await expect(buffer(read())).rejects.toThrow(/STS\) is down or slow/)
+  },
+)

@@ -3,6 +3,7 @@ import type { StaticKeys } from '../model/source-engine.ts'
 import type { S3Location } from '../model/storage-location.ts'
 import { raced } from './abort.ts'
 import type { Access } from './access.ts'
+import { BEFORE_THE_SDK, boundDocuments } from './documents.ts'
 import { explainAssumeRole } from './failures.ts'
 import type { Patience } from './patience.ts'
 import { sessionPolicy } from './session-policy.ts'
@@ -50,6 +51,10 @@ export async function openSession(purpose: Purpose, patience: Patience, signal: 
     disableMultiregionAccessPoints: true,
     disableS3ExpressSessionAuth: true,
   })
+  client.middlewareStack.add(
+    boundDocuments(statusCode => statusCode >= 300),
+    BEFORE_THE_SDK,
+  )
   return {
     get: ({ offset, length, version, ifMatch }, signal) => {
       const command = new GetObjectCommand({
@@ -76,6 +81,11 @@ async function assumeRole(
     ...clientOptions(sts?.endpoint, access.region, patience),
     ...(sts === undefined ? {} : { credentials: sts }),
   })
+  client.middlewareStack.add(
+    boundDocuments(() => true),
+    BEFORE_THE_SDK,
+  )
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(patience.roleMs)])
   try {
     const command = new AssumeRoleCommand({
       RoleArn: location.RoleArn,
@@ -83,7 +93,7 @@ async function assumeRole(
       DurationSeconds: SESSION_SECONDS,
       Policy: sessionPolicy(partition, location),
     })
-    const { Credentials } = await raced(client.send(command, { abortSignal: signal }), signal)
+    const { Credentials } = await raced(client.send(command, { abortSignal: inTime }), inTime)
     const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials ?? {}
     if (!AccessKeyId || !SecretAccessKey || !SessionToken) throw new Error('STS answered without credentials')
     return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }

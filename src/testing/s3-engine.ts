@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { setTimeout as wait } from 'node:timers/promises'
 import { assumeRole, EngineRefusal, type TestRole, type TestSession } from './s3-engine-sts.ts'
 
 /** A version of a file. Its bytes are made when they are asked for, so that a file may be larger than the memory. */
@@ -13,7 +14,7 @@ export interface TestVersion {
   readonly bytes: (offset: number, length: number) => Buffer
 }
 
-/** What goes wrong with a request: an answer in its place, silence, a cut line, or a body that breaks off or stops coming. */
+/** What goes wrong with a request: an answer in its place, silence, a cut line, a body that breaks off or stops coming, or a refusal without end. */
 export type Fault =
   | {
       readonly status: number
@@ -26,6 +27,8 @@ export type Fault =
   | 'cut'
   | 'half a body'
   | 'stalled body'
+  | 'endless document'
+  | 'dripping document'
 
 /** One GetObject that came, as the engine understood it. */
 export interface SeenGet {
@@ -50,6 +53,8 @@ export class TestS3Engine implements AsyncDisposable {
   readonly gets: SeenGet[] = []
   /** Every AssumeRole that came, by its parameters. */
   readonly assumed: Record<string, string>[] = []
+  /** What it has written of documents without end. */
+  documentBytes = 0
   /** Asked about each request; GetObjects are counted from 1 on, AssumeRoles are 0. */
   fault: (get: number) => Fault | undefined = () => undefined
   #server: Server | undefined
@@ -133,6 +138,7 @@ export class TestS3Engine implements AsyncDisposable {
       return
     }
     const body = await text(request)
+    if (fault === 'endless document' || fault === 'dripping document') return this.#refuseForEver(response, fault)
     try {
       if (typeof fault === 'object') throw new EngineRefusal(fault.status, fault.code, fault)
       if (get) this.#getObject(get, response, fault)
@@ -143,6 +149,17 @@ export class TestS3Engine implements AsyncDisposable {
       response.writeHead(error.status, { 'content-type': 'application/xml', ...error.headers })
       // STS wraps what S3 says plainly.
       response.end(get ? document : `<ErrorResponse>${document}</ErrorResponse>`)
+    }
+  }
+
+  async #refuseForEver(response: ServerResponse, fault: 'endless document' | 'dripping document'): Promise<void> {
+    response.writeHead(403, { 'content-type': 'application/xml' })
+    const closed = once(response, 'close')
+    const piece = fault === 'endless document' ? Buffer.alloc(64 * 1024, '<a/>') : Buffer.from(' ')
+    while (!response.destroyed) {
+      const isTaken = response.write(piece)
+      this.documentBytes += piece.length
+      await Promise.race([closed, isTaken ? wait(fault === 'endless document' ? 0 : 20) : once(response, 'drain')])
     }
   }
 
