@@ -37,3 +37,12 @@ test('eight wait, whichever thread they are in; one more is told to come again',
   for (const next of waiting) (await next)[Symbol.dispose]()
   ;(await b.take())[Symbol.dispose]()
 })
+
+test('no more scripts come from buckets at a time than there is memory for', () => {
+  const places = new CheckPlaces(CheckPlaces.share())
+  const coming = Array.from({ length: 8 }, () => places.takeComing())
+  expect(() => places.takeComing()).toThrow(expect.objectContaining({ code: 'SlowDown' }))
+  coming[0]?.[Symbol.dispose]()
+  places.takeComing()
+  expect(() => places.takeComing()).toThrow(expect.objectContaining({ code: 'SlowDown' }))
+})

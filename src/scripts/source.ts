@@ -32,6 +32,7 @@ export async function acceptSource<Result>(
   try {
     const pinned = await sources.pin(caller, location, signal)
     if (pinned.sizeBytes > SCRIPT_LIMITS.maxSourceBytes) throw tooLarge(pinned)
+    using _coming = checkPlaces.takeComing()
     return await storage.receive(objectId, sources.read(caller, pinned, signal), async received => {
       isRead = true
       using _place = await checkPlaces.take()
