@@ -34,11 +34,20 @@ const SCENARIOS: readonly Scenario[] = [
 let failures = 0
 let passed = 0
 
+const USAGE = `Usage: npm run engines -- [WORD…] [--keep]
+
+Each word chooses the engines and clients with it in their names; without any, all of them run. --keep keeps their folders.
+`
+
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { keep: { type: 'boolean', default: false } },
+    options: { keep: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
     allowPositionals: true,
   })
+  if (values.help) {
+    process.stdout.write(USAGE)
+    return 0
+  }
   const engines = chosen(ENGINES, positionals)
   const clients = chosen(CLIENTS, positionals)
   // One after the other: package managers lock each other out.

@@ -95,6 +95,13 @@ test('a build is made while the engine is down, and healed when it is back', asy
   expect(await describe(buildId)).toMatchObject({ VerificationStatus: 'PENDING', Source: { ...FILE } })
   expect(rowOf(buildId)?.source_etag).toBeNull()
   await nextAttempt(buildId)
+  const { body } = await call(gantry, 'json', 'Gantry.ListBuildEvents', { BuildId: buildId })
+  expect(body?.Events).toContainEqual(
+    expect.objectContaining({
+      Kind: 'VERIFICATION_POSTPONED',
+      Details: { Reason: expect.stringContaining(`s3://${FILE.Bucket}/`), NextAttempt: expect.stringMatching(/Z$/) },
+    }),
+  )
   await engine.up()
   expect((await gantry.settled(buildId)).Status).toBe('READY')
   expect(await describe(buildId)).toMatchObject({ Source: { ETag: expect.stringMatching(/^"[0-9a-f]{32}"$/) } })

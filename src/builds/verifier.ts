@@ -9,6 +9,7 @@ import {
   releaseClaim,
   renewClaim,
 } from '../database/builds.ts'
+import type { Transaction } from '../database/database.ts'
 import { findObject, forgetObjects, listExtents } from '../database/objects.ts'
 import { insertReport } from '../database/reports.ts'
 import type { BuildRow } from '../database/schema.ts'
@@ -214,7 +215,18 @@ export class Verifier implements AsyncDisposable {
     if (failures >= MAX_ATTEMPTS) return this.#finish(claim, await this.#lastVerdict(claim, build, error), undefined)
     const waitMs = stopping ? 0 : isFull ? FULL_RETRY_MS : Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS)
     const retryAt = new Date(clock.now().getTime() + waitMs)
-    await database.write(trx => releaseClaim(trx, build.id, claim.verifierId, { failures, retryAt }))
+    await database.write(async trx => {
+      await releaseClaim(trx, build.id, claim.verifierId, { failures, retryAt })
+      // As many as there are attempts: a full disk has no end of them, and stopping is none.
+      if (failures > build.verification_failures) await this.#recordPostponed(trx, build, error, retryAt)
+    })
+  }
+
+  /** What keeps a build from its verdict, for whoever waits for it; what only the server's owner may read is in the log. */
+  async #recordPostponed(trx: Transaction, build: BuildRow, error: unknown, retryAt: Date): Promise<void> {
+    const Reason = error instanceof GantryError ? error.message : "The server couldn't read the file; its log says why."
+    const details = { Reason, NextAttempt: retryAt.toISOString() }
+    await recordEvent(trx, build, { kind: 'VERIFICATION_POSTPONED', at: this.#services.clock.now(), details })
   }
 
   /** After the last attempt. */

@@ -61,14 +61,14 @@ function describeIssue(issue: z.core.$ZodIssue): string {
   const path = issue.path.map(key =>
     typeof key === 'number' ? `[${key}]` : /^\w+$/.test(String(key)) ? `.${String(key)}` : `[${JSON.stringify(key)}]`,
   )
-  return `${path.join('') || 'it'} ${constraintOf(issue)}`
+  return `${path.join('')} ${constraintOf(issue)}`.trimStart()
 }
 
 /** Zod's own words quote what they found. */
 function constraintOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'unrecognized_keys':
-      return 'has a member that is not known'
+      return `has a member that is not known${issue.keys.every(key => /^[A-Za-z]{1,20}$/.test(key)) ? `: ${issue.keys.join(', ')}` : ''}`
     case 'invalid_union':
       return 'must have accessKeyId and secretAccessKey, or sts with endpoint, accessKeyId and secretAccessKey, and nothing else'
     case 'invalid_key':

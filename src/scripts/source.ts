@@ -5,6 +5,7 @@ import { SCRIPT_LIMITS } from '../model/limits.ts'
 import type { NodeJsVersion } from '../model/script.ts'
 import type { S3Location } from '../model/storage-location.ts'
 import { SourceUnavailable } from '../sources/errors.ts'
+import { describeLocation } from '../sources/names.ts'
 import type { PinnedFile } from '../sources/sources.ts'
 import { removeGarbage } from '../storage/garbage.ts'
 import { checkScript } from './check.ts'
@@ -68,7 +69,7 @@ function tooLarge({ location, sizeBytes }: PinnedFile): GantryError {
 
 function tooSlow(location: S3Location): SourceUnavailable {
   return new SourceUnavailable(
-    `${named(location)} could not be read with the role ${location.RoleArn} in ${MAX_READ_MS / 1000} seconds. Try again.`,
+    `Gantry can't read ${describeLocation(location)}: it has not come in ${MAX_READ_MS / 1000} seconds. Try again.`,
   )
 }
 

@@ -46,6 +46,15 @@ const CALLERS: ReadonlyMap<string, string> = new Map([
 const PASSING =
   /^(?:SlowDown|Throttl\w*|TooManyRequests\w*|RequestLimitExceeded|RequestTime\w*|ServiceUnavailable|Internal\w*|XMinio\w*NotInitialized)$/
 
+/** The keys that Gantry has are wrong, and neither the role nor who named it. */
+const UNKNOWN_KEYS = new Set([
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+])
+const MEND_KEYS = 'Whoever runs Gantry has to put them right (GANTRY_S3_SOURCES, or its AWS credentials).'
+
 /** What MinIO's STS says for a moment after a start, as AccessDenied. */
 const STARTING = /\bnot initialized\b/i
 
@@ -69,6 +78,12 @@ export function explainRead(error: unknown, location: S3Location, region: string
     return new SourceUnavailable(`${what}its engine has trouble (${code}). Try again.`)
   const callers = CALLERS.get(code)
   if (callers !== undefined) return new GantryError('InvalidRequest', what + callers)
+  if (UNKNOWN_KEYS.has(code)) {
+    return new GantryError(
+      'Unauthorized',
+      `${what}its engine does not know the keys that Gantry has for the role (${code}). ${MEND_KEYS}`,
+    )
+  }
   if (status === 401 || status === 403) {
     return new GantryError(
       'Unauthorized',
@@ -87,7 +102,16 @@ export function explainAssumeRole(error: unknown, location: S3Location): GantryE
   const { code, status, isPassing } = failureOf(error)
   const what = `Gantry can't read ${describeLocation(location)}: `
   if (code === 'CredentialsProviderError') {
-    return new GantryError('Unauthorized', `${what}Gantry has no AWS credentials to take the role with.`)
+    return new GantryError(
+      'Unauthorized',
+      `${what}Gantry has no AWS credentials to take the role with. Whoever runs Gantry has to give it some, or to set up the role in GANTRY_S3_SOURCES.`,
+    )
+  }
+  if (UNKNOWN_KEYS.has(code)) {
+    return new GantryError(
+      'Unauthorized',
+      `${what}Gantry may not take the role (${code}): STS does not know the keys that Gantry has. ${MEND_KEYS}`,
+    )
   }
   if (!isPassing && status !== undefined && status >= 400 && status < 500) {
     return new GantryError(

@@ -129,6 +129,19 @@ test('an account passes its own roles, and the operator’s account any', async 
   expect(await sourcesOf(engine).pin({ ...CALLER, accountId: '000000000000' }, FILE)).toMatchObject({ location: FILE })
 })
 
+test('keys that the engine or its STS does not know are not blamed on the role', async () => {
+  engine.fault = () => ({ status: 403, code: 'InvalidClientTokenId' })
+  await expect(pin()).rejects.toMatchObject({
+    code: 'Unauthorized',
+    message: expect.stringContaining('STS does not know the keys that Gantry has. Whoever runs Gantry'),
+  })
+  engine.fault = get => (get > 0 ? { status: 403, code: 'SignatureDoesNotMatch' } : undefined)
+  await expect(pin()).rejects.toMatchObject({
+    code: 'Unauthorized',
+    message: expect.stringContaining('does not know the keys that Gantry has for the role'),
+  })
+})
+
 test('keys that stand for a role need no STS', async () => {
   engine.sessions.set('AKREADER', { hasExpired: false, may: () => true })
   const { endpoint, region } = engine

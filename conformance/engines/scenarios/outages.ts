@@ -65,7 +65,7 @@ export async function mustBeUnavailable(client: Bench['client'], script: object)
   mustBeRefused('CreateScript without the engine', await refusal(client, 'CreateScript', script), {
     code: 'InternalServiceException',
     status: 500,
-    message: /(?:is down or slow \(\w+\)|could not be read with the role \S+ in 20 seconds)\. Try again\.$/,
+    message: /(?:is down or slow \(\w+\)|has not come in 20 seconds|has not answered in 20 seconds)\. Try again\.$/,
   })
 }
 

@@ -40,7 +40,7 @@ function judgeFile(file: BuildFile, { problem }: JavaScriptFacts, version: NodeJ
           'SCRIPT_NEWER_SYNTAX',
           file,
           `{} has syntax in line ${problem.line}, column ${problem.column} that Node.js ${version} does not know: ${printable(problem.message)}.`,
-          "Create the script with NodeJsVersion 24.x, or compile the file to older JavaScript, as with esbuild's `--target=node10`.",
+          "Create a script with NodeJsVersion 24.x, or compile the file to older JavaScript, as with esbuild's `--target=node10`.",
           severity,
         ),
       ]
@@ -50,7 +50,7 @@ function judgeFile(file: BuildFile, { problem }: JavaScriptFacts, version: NodeJ
           'SCRIPT_NEWER_SYNTAX',
           file,
           `{} is an ES module (see line ${problem.line}, column ${problem.column}), which Node.js ${version} does not load from a file of that name.`,
-          "Create the script with NodeJsVersion 24.x, or use `require` and `exports` in place of `import` and `export`: esbuild's `--format=cjs` does so.",
+          "Create a script with NodeJsVersion 24.x, or use `require` and `exports` in place of `import` and `export`: esbuild's `--format=cjs` does so.",
           severity,
         ),
       ]
