@@ -6,7 +6,7 @@ import type { ScriptServices } from './services.ts'
 
 /** Takes a zip that came with the request: it is stored, checked, and then the script's. */
 export async function acceptZipFile<Result>(
-  { clock, storage, checkPlaces }: ScriptServices,
+  { clock, storage, checkPlaces }: Pick<ScriptServices, 'clock' | 'storage' | 'checkPlaces'>,
   zip: Buffer,
   nodeJsVersion: NodeJsVersion,
   record: RecordContent<Result>,
@@ -14,7 +14,8 @@ export async function acceptZipFile<Result>(
   // Before anything else is waited for: who waits here is counted, since it holds its zip.
   using _place = await checkPlaces.take()
   const objectId = newObjectId(clock.now())
-  return storage.receive(objectId, inOnePiece(zip), async received => {
+  // Awaited here, or the place would be given back before the zip is checked.
+  return await storage.receive(objectId, inOnePiece(zip), async received => {
     const report = await checkScript(storage.locate(objectId, [received]), nodeJsVersion)
     return record({
       size_on_disk: received.sizeBytes,
