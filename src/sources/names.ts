@@ -12,9 +12,15 @@ const BUCKET = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/
 /** What AWS keeps for names that stand for something else than a bucket: access points, directory buckets, and tables. */
 const RESERVED_ENDING = /(?:-s3alias|--ol-s3|--x-s3|--table-s3)$/
 
-/** S3's limits of a key, in bytes of UTF-8, and of a version's id. */
+/** S3's limit of a key, in bytes of UTF-8. */
 const MAX_KEY_BYTES = 1024
-const MAX_VERSION_CHARACTERS = 1024
+
+/** S3's limit of a version's id, of which nothing else is known: it stands in an address. */
+const VERSION = /^[\x21-\x7e]{1,1024}$/
+
+export function isVersionId(text: string): boolean {
+  return VERSION.test(text)
+}
 
 /** `s3://bucket/key`, version and role, fit for a message or a log. */
 export function describeLocation({ Bucket, Key, RoleArn, ObjectVersion }: S3Location): string {
@@ -41,11 +47,7 @@ export function requireNames(location: S3Location): RoleArn {
   // Proxies and engines take such steps, out of the bucket too.
   if (Key.split('/').some(step => step === '.' || step === '..'))
     refuse('a key with a step "." or ".." can\'t be read.')
-  if (ObjectVersion !== undefined && !/^[\x21-\x7e]+$/.test(ObjectVersion.slice(0, MAX_VERSION_CHARACTERS + 1))) {
-    refuse('this is no id of a version.')
-  }
-  if (ObjectVersion !== undefined && ObjectVersion.length > MAX_VERSION_CHARACTERS)
-    refuse('this is no id of a version.')
+  if (ObjectVersion !== undefined && !isVersionId(ObjectVersion)) refuse('this is no id of a version.')
   return (
     parseRoleArn(RoleArn) ?? refuse('this is not the ARN of a role, such as arn:aws:iam::123456789012:role/GameLift.')
   )

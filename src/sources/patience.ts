@@ -6,7 +6,7 @@ export interface Patience {
   readonly idleMs: number
   /** For taking a role, which bounds an STS that lets its answer drip, or would have Gantry come back tomorrow. */
   readonly roleMs: number
-  /** For one range of a file, which bounds an engine that lets bytes drip. */
+  /** For one range of a file, 8 MiB at most, which bounds an engine that lets bytes drip. */
   readonly rangeMs: number
   /** For a whole {@link Sources.pin}: CreateBuild waits for it, and clients give up after 60 seconds. */
   readonly pinMs: number
@@ -18,7 +18,7 @@ export const DEFAULT_PATIENCE: Patience = {
   connectMs: 5_000,
   idleMs: 30_000,
   roleMs: 60_000,
-  rangeMs: 300_000,
+  rangeMs: 120_000,
   pinMs: 20_000,
   attempts: 3,
 }

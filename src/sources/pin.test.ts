@@ -142,6 +142,15 @@ test('keys that the engine or its STS does not know are not blamed on the role',
   })
 })
 
+test.each([
+  ['no entity tag', { eTag: '' }],
+  ['a version that could not be asked for', { id: 'a b' }],
+])('what could not be found again is not pinned: %s', async (_what, odd) => {
+  const [version] = engine.buckets.get('studio')?.files.get(FILE.Key) ?? []
+  if (version) engine.buckets.set('studio', { versioned: true, files: new Map([[FILE.Key, [{ ...version, ...odd }]]]) })
+  await expect(pin()).rejects.toMatchObject({ code: 'SourceUnavailable' })
+})
+
 test('keys that stand for a role need no STS', async () => {
   engine.sessions.set('AKREADER', { hasExpired: false, may: () => true })
   const { endpoint, region } = engine

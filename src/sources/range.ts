@@ -1,5 +1,6 @@
 import { addAbortSignal, type Readable } from 'node:stream'
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3'
+import { isVersionId } from './names.ts'
 import type { Request, Session } from './session.ts'
 
 /** What an answer says of the whole file. */
@@ -12,8 +13,8 @@ export interface FileHead {
 /** The bytes of an answer ended early, or were more than asked for: the next attempt may well bring them. */
 export class BrokenAnswer extends Error {}
 
-/** What the headers of an answer hold at most that are kept. */
-const MAX_HEADER_CHARACTERS = 1024
+/** An entity tag is kept, and sent again as it came. */
+const MAX_ETAG_CHARACTERS = 1024
 
 /**
  * Reads one range of an object, all of it.
@@ -43,8 +44,9 @@ function headOf({ ContentRange, ETag, VersionId }: GetObjectCommandOutput, { off
   if (Number(first) !== offset || Number(last) !== offset + length - 1) throw new BrokenAnswer('NotTheRange')
   const sizeBytes = Number(size)
   if (!Number.isSafeInteger(sizeBytes)) throw new BrokenAnswer('NoSize')
-  if (ETag === undefined || ETag.length > MAX_HEADER_CHARACTERS) throw new BrokenAnswer('NoETag')
-  if (VersionId !== undefined && VersionId.length > MAX_HEADER_CHARACTERS) throw new BrokenAnswer('NoVersion')
+  // Without one nobody could tell a file from the next.
+  if (!ETag || ETag.length > MAX_ETAG_CHARACTERS) throw new BrokenAnswer('NoETag')
+  if (VersionId !== undefined && !isVersionId(VersionId)) throw new BrokenAnswer('NoVersion')
   return { sizeBytes, eTag: ETag, version: VersionId }
 }
 
