@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { BenchmarkOptions } from './support/benchmark.ts'
 import { call, createBuild, NOBODY, waitForVerdict } from './support/gamelift.ts'
 import { largeZip } from './support/large-zip.ts'
-import { cpuSeconds, memory as memoryOf, resetPeak, watchMemory } from './support/process-figures.ts'
+import { cpuSeconds, memory as memoryOf, resetPeak, total, watchMemory } from './support/process-figures.ts'
 import { number, percent, progress, say, show, table } from './support/report.ts'
 import { uploadInParts } from './support/s3-upload.ts'
 import { type RunningServer, startGantry, startPeer } from './support/servers.ts'
@@ -80,13 +80,15 @@ export async function memory({ workDir, rounds = ROUNDS, profileDir }: Benchmark
   say(`${zip.entryCount} stored entries of 64 MiB, zip64; each time the build became READY.`)
 }
 
+/** Of the server and what it has started, together; of peaks the sum, though they need not have been at the same time. */
 async function watched({ pid }: RunningServer, work: () => Promise<void>): Promise<Phase> {
   resetPeak(pid)
-  const cpuBefore = cpuSeconds(pid)
+  const cpuBefore = total(pid, cpuSeconds)
   const startedAt = performance.now()
   using watch = watchMemory(pid)
   await work()
   const seconds = (performance.now() - startedAt) / 1000
   const medianBytes = spread(watch.samples.length > 0 ? watch.samples : [memoryOf(pid).residentBytes]).median
-  return { seconds, medianBytes, peakBytes: memoryOf(pid).peakBytes, cpu: (cpuSeconds(pid) - cpuBefore) / seconds }
+  const peakBytes = total(pid, one => memoryOf(one).peakBytes)
+  return { seconds, medianBytes, peakBytes, cpu: (total(pid, cpuSeconds) - cpuBefore) / seconds }
 }

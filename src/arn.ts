@@ -19,3 +19,15 @@ export function parseGameLiftArn(text: string): { region: string; kind: string; 
   const [, region, kind, id] = match ?? []
   return region !== undefined && kind !== undefined && id !== undefined ? { region, kind, id } : undefined
 }
+
+/** The id in an id or ARN of the region; undefined for what can't be one of ours. */
+export function idIn<Id extends string>(
+  kind: 'build' | 'script',
+  isId: (text: string) => text is Id,
+  region: string,
+  idOrArn: string,
+): Id | undefined {
+  if (isId(idOrArn)) return idOrArn
+  const arn = parseGameLiftArn(idOrArn)
+  return arn?.kind === kind && arn.region === region && isId(arn.id) ? arn.id : undefined
+}

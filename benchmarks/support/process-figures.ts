@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 /** Linux counts processor time in hundredths of a second for whoever asks (`USER_HZ`). */
 const TICKS_PER_SECOND = 100
@@ -25,6 +25,14 @@ function processorTicks(pid: number) {
   return { utime, stime, cutime, cstime }
 }
 
+/** A process, and those that it has started: a server verifies in one of its own. */
+function withChildren(pid: number): number[] {
+  const children = readdirSync(`/proc/${pid}/task`).flatMap(thread =>
+    readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1').split(' ').filter(Boolean).map(Number),
+  )
+  return [pid, ...children]
+}
+
 /** Resident memory now, and its peak since the last {@link resetPeak}. */
 export function memory(pid: number): { residentBytes: number; peakBytes: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'latin1')
@@ -37,17 +45,23 @@ export function resetPeak(pid: number): void {
   writeFileSync(`/proc/${pid}/clear_refs`, '5')
 }
 
-/** Samples a process's resident memory until disposed of. */
+/** Samples the resident memory of a process and its children until disposed of. */
 export function watchMemory(pid: number, everyMs = 100): Disposable & { samples: number[] } {
   const samples: number[] = []
-  const timer = setInterval(() => samples.push(memory(pid).residentBytes), everyMs)
+  const sample = () => samples.push(total(pid, one => memory(one).residentBytes))
+  const timer = setInterval(sample, everyMs)
   return { samples, [Symbol.dispose]: () => clearInterval(timer) }
 }
 
-/** Waits until the process has used next to no processor time for a second. */
+/** What a process and its children come to together. */
+export function total(pid: number, figureOf: (pid: number) => number): number {
+  return withChildren(pid).reduce((sum, one) => sum + figureOf(one), 0)
+}
+
+/** Waits until the process and its children have used next to no processor time for a second. */
 export async function untilIdle(pid: number): Promise<void> {
-  for (let before = Number.NEGATIVE_INFINITY; cpuSeconds(pid) - before > 0.02; ) {
-    before = cpuSeconds(pid)
+  for (let before = Number.NEGATIVE_INFINITY; total(pid, cpuSeconds) - before > 0.02; ) {
+    before = total(pid, cpuSeconds)
     await new Promise(resolve => setTimeout(resolve, 1_000))
   }
 }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { freePort } from '../../conformance/support/free-port.ts'
 import { CA, CERT_PATH, KEY_PATH, type Scheme } from './tls.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -101,15 +101,6 @@ async function stop(child: ChildProcess, exited: Promise<void>): Promise<void> {
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
   await exited
   clearTimeout(timer)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise(resolve => server.close(resolve))
-  if (typeof address !== 'object' || address === null) throw new Error('no port')
-  return address.port
 }
 
 function answers({ port, scheme }: Place): Promise<boolean> {

@@ -5,9 +5,14 @@ import {
   GetObjectCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
-  type S3Client,
+  S3Client,
 } from '@aws-sdk/client-s3'
-import { BUCKETS, type Engine } from './engine.ts'
+import { BUCKETS, type Engine, type Keys, REGION } from './engine.ts'
+
+/** Who may do what those keys may, in an engine. */
+export function s3Client(endpoint: string, keys: Keys): S3Client {
+  return new S3Client({ endpoint, region: REGION, forcePathStyle: true, credentials: { ...keys } })
+}
 
 /**
  * Makes the buckets that every engine has.
@@ -33,17 +38,17 @@ export interface PutFile {
 }
 
 /** Puts a file, or a new version of it. */
-export async function putFile({ studio, bucket }: Engine, key: string, bytes: Buffer): Promise<PutFile> {
+export async function putFile({ studio }: Engine, key: string, bytes: Buffer): Promise<PutFile> {
   const { VersionId: version, ETag: eTag } = await studio.send(
-    new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes }),
+    new PutObjectCommand({ Bucket: BUCKETS.versioned, Key: key, Body: bytes }),
   )
   if (version === undefined || eTag === undefined) throw new Error(`${key} was put without a version`)
   return { key, version, eTag }
 }
 
 /** Puts a file into the bucket without versions, over the one that was there; answers its ETag. */
-export async function putPlainFile({ studio, plainBucket }: Engine, key: string, bytes: Buffer): Promise<string> {
-  const { ETag } = await studio.send(new PutObjectCommand({ Bucket: plainBucket, Key: key, Body: bytes }))
+export async function putPlainFile({ studio }: Engine, key: string, bytes: Buffer): Promise<string> {
+  const { ETag } = await studio.send(new PutObjectCommand({ Bucket: BUCKETS.plain, Key: key, Body: bytes }))
   if (ETag === undefined) throw new Error(`${key} was put without an ETag`)
   return ETag
 }
@@ -53,17 +58,15 @@ export async function putPlainFile({ studio, plainBucket }: Engine, key: string,
  *
  * @returns the version of the marker
  */
-export async function removeFile(
-  { studio, bucket }: Engine,
-  key: string,
-  version?: string,
-): Promise<string | undefined> {
-  const { VersionId } = await studio.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, VersionId: version }))
+export async function removeFile({ studio }: Engine, key: string, version?: string): Promise<string | undefined> {
+  const { VersionId } = await studio.send(
+    new DeleteObjectCommand({ Bucket: BUCKETS.versioned, Key: key, VersionId: version }),
+  )
   return VersionId
 }
 
 /** The bytes of a version, as the studio has them. */
-export async function readFile({ studio, bucket }: Engine, { key, version }: PutFile): Promise<Buffer> {
-  const { Body } = await studio.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version }))
+export async function readFile({ studio }: Engine, { key, version }: PutFile): Promise<Buffer> {
+  const { Body } = await studio.send(new GetObjectCommand({ Bucket: BUCKETS.versioned, Key: key, VersionId: version }))
   return Buffer.from((await Body?.transformToByteArray()) ?? [])
 }

@@ -8,7 +8,7 @@ import { member, newKey } from './bench.ts'
 import { putFile } from './bucket.ts'
 import type { Output } from './client.ts'
 import { awsVariables } from './clients/driver-process.ts'
-import type { Engine } from './engine.ts'
+import { BUCKETS, type Engine } from './engine.ts'
 import {
   CREATE_BUILD,
   CREATE_SCRIPT_FROM_S3,
@@ -79,9 +79,9 @@ class Shell {
     const build = await putFile(engine, newKey(), await buildZip())
     const script = await putFile(engine, newKey(), scriptBytes)
     const names = new Map<string, string>([
-      [EXAMPLE_NAMES.buildBucket, engine.bucket],
+      [EXAMPLE_NAMES.buildBucket, BUCKETS.versioned],
       [EXAMPLE_NAMES.buildKey, build.key],
-      [EXAMPLE_NAMES.scriptBucket, engine.bucket],
+      [EXAMPLE_NAMES.scriptBucket, BUCKETS.versioned],
       [EXAMPLE_NAMES.scriptKey, script.key],
     ])
     return new Shell(folder, gantry, names, engine.roles.reader.arn, scriptBytes)

@@ -17,10 +17,6 @@ export interface Engine extends AsyncDisposable {
   readonly name: string
   /** Where it listens, for S3 and for STS: the same all its life. */
   readonly endpoint: string
-  /** A versioned bucket in {@link REGION}. */
-  readonly bucket: string
-  /** One that keeps no versions. */
-  readonly plainBucket: string
   /** Who may do everything in it: the studio. */
   readonly studio: S3Client
   /** With which keys Gantry takes which role. */
@@ -74,7 +70,7 @@ export function roleArn(name: string, accountId = ACCOUNT_ID): string {
   return `arn:aws:iam::${accountId}:role/${name}`
 }
 
-/** Every engine's buckets, and one that isn't there although the role might read it. */
+/** Every engine's buckets in {@link REGION}, one with versions and one without, and one that isn't there although the role might read it. */
 export const BUCKETS = {
   versioned: 'studio-files',
   plain: 'studio-plain-files',

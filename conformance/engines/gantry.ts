@@ -1,8 +1,8 @@
 import { callJson } from '../crash/gantry-api.ts'
 import { Server } from '../crash/server.ts'
+import { freePort } from '../support/free-port.ts'
 import type { AwsFiles } from './client.ts'
 import { ACCOUNT_ID, type Engine, REGION, roleArn } from './engine.ts'
-import { freePort } from './server-process.ts'
 
 /** Roles that Gantry has been told of, but not of what they need. */
 export interface OddRoles {

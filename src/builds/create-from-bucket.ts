@@ -1,13 +1,13 @@
 import type { BuildRow } from '../database/schema.ts'
+import { sourceColumns } from '../database/source-columns.ts'
 import { GantryError } from '../errors.ts'
 import { newObjectId } from '../ids.ts'
 import type { Caller } from '../model/caller.ts'
-import type { S3Location } from '../model/storage-location.ts'
+import type { PinnedFile, S3Location } from '../model/storage-location.ts'
 import { SourceUnavailable } from '../sources/errors.ts'
-import type { PinnedFile } from '../sources/sources.ts'
+import { describeLocation } from '../sources/names.ts'
 import { type NewBuild, rowOf, writeBuild } from './create.ts'
 import type { Services } from './services.ts'
-import { foundIn } from './source.ts'
 
 /**
  * Makes a build of a file in a customer's bucket, as it is there now. Where the engine can't be reached, the build is made all the
@@ -26,18 +26,14 @@ export async function createBuildFromBucket(
   if (pinned && pinned.sizeBytes > maxBuildBytes) {
     throw new GantryError(
       'InvalidRequest',
-      `The file has ${pinned.sizeBytes} bytes, and a build at most ${maxBuildBytes} (GANTRY_MAX_BUILD_BYTES).`,
+      `Gantry can't read ${describeLocation(location)}: the file has ${pinned.sizeBytes} bytes, and a build at most ${maxBuildBytes} (GANTRY_MAX_BUILD_BYTES).`,
     )
   }
   const now = services.clock.now()
   const build: BuildRow = {
     ...rowOf(now, caller, input),
     object_id: newObjectId(now),
-    source_bucket: location.Bucket,
-    source_key: location.Key,
-    source_role_arn: location.RoleArn,
-    source_version: location.ObjectVersion ?? null,
-    ...(pinned ? foundIn(pinned) : {}),
+    ...sourceColumns(pinned?.location ?? location, pinned),
   }
   await services.database.write(trx => writeBuild(trx, caller, build, input.tags))
   services.wakeVerifier()

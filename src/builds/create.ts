@@ -1,6 +1,7 @@
 import { insertBuild } from '../database/builds.ts'
 import type { Transaction } from '../database/database.ts'
 import type { BuildRow } from '../database/schema.ts'
+import { NO_SOURCE } from '../database/source-columns.ts'
 import { putTags } from '../database/tags.ts'
 import { newBuildId } from '../ids.ts'
 import type { Caller } from '../model/caller.ts'
@@ -53,12 +54,7 @@ export function rowOf(now: Date, { accountId, region }: Caller, input: NewBuild)
     verifier_id: null,
     verifier_until: null,
     verification_failures: 0,
-    source_bucket: null,
-    source_key: null,
-    source_role_arn: null,
-    source_version: null,
-    source_etag: null,
-    source_size_bytes: null,
+    ...NO_SOURCE,
   }
 }
 

@@ -1,10 +1,10 @@
-import type { Namespace } from '../database/builds.ts'
 import type { Queryable, Transaction } from '../database/database.ts'
 import { countUnindexedEvents, indexEvents, insertEvent, listEvents } from '../database/events.ts'
 import type { BuildRow } from '../database/schema.ts'
 import type { BuildId } from '../ids.ts'
 import type { Caller } from '../model/caller.ts'
 import type { BuildEvent, EventKind } from '../model/event.ts'
+import type { Namespace } from '../model/namespace.ts'
 import type { Services } from './services.ts'
 
 /** Writes a line of a build's history, in the transaction that made it true. */

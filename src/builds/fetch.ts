@@ -1,11 +1,12 @@
 import { pinSource } from '../database/builds.ts'
 import type { BuildRow } from '../database/schema.ts'
+import { locationOf, pinnedOf, sourceColumns } from '../database/source-columns.ts'
 import { GantryError } from '../errors.ts'
 import type { ObjectId } from '../ids.ts'
-import type { PinnedFile } from '../sources/sources.ts'
+import type { PinnedFile } from '../model/storage-location.ts'
 import type { FileExtent } from '../storage/filesystem/extents.ts'
 import type { Services } from './services.ts'
-import { foundIn, locationOf, namespaceOf, pinnedOf } from './source.ts'
+import { namespaceOf } from './source.ts'
 
 /** Room that is left for uploads and rows beside a file that is fetched. */
 const RESERVE_BYTES = 256 * 1024 ** 2
@@ -66,7 +67,9 @@ async function pinLate(
   const location = locationOf(build)
   if (!location) throw new Error(`the build ${build.id} is in no bucket`)
   const pinned = await sources.pin(namespaceOf(build), location, signal)
-  const isPinned = await database.write(trx => pinSource(trx, build.id, verifierId, foundIn(pinned)))
+  const isPinned = await database.write(trx =>
+    pinSource(trx, build.id, verifierId, sourceColumns(pinned.location, pinned)),
+  )
   if (!isPinned) throw new Error('the claim was lost')
   return pinned
 }

@@ -1,10 +1,11 @@
-import { buildArn, parseGameLiftArn } from '../arn.ts'
-import { type BuildState, findBuild, findBuildState, type Namespace } from '../database/builds.ts'
+import { buildArn, idIn } from '../arn.ts'
+import { type BuildState, findBuild, findBuildState } from '../database/builds.ts'
 import type { Queryable } from '../database/database.ts'
 import type { BuildRow } from '../database/schema.ts'
 import { GantryError } from '../errors.ts'
 import { type BuildId, isBuildId } from '../ids.ts'
 import type { Build } from '../model/build.ts'
+import type { Namespace } from '../model/namespace.ts'
 
 /**
  * The caller's build, named by id or ARN.
@@ -34,10 +35,8 @@ async function requireIn<State extends BuildState>(
 }
 
 /** The id in an id or ARN of the caller's region; undefined for what can't be one of ours. */
-export function buildIdIn(caller: Pick<Namespace, 'region'>, idOrArn: string): BuildId | undefined {
-  if (isBuildId(idOrArn)) return idOrArn
-  const arn = parseGameLiftArn(idOrArn)
-  return arn?.kind === 'build' && arn.region === caller.region && isBuildId(arn.id) ? arn.id : undefined
+export function buildIdIn({ region }: Pick<Namespace, 'region'>, idOrArn: string): BuildId | undefined {
+  return idIn('build', isBuildId, region, idOrArn)
 }
 
 /** A build as the API shows it. */

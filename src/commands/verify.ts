@@ -106,7 +106,7 @@ function demandsOf({
   if (node !== undefined) {
     if (system !== undefined || version !== undefined) throw new Error('--node-js-version is for scripts, not builds')
     if (!isNodeJsVersion(node)) throw new Error(`--node-js-version ${node}: there are ${NODE_JS_VERSIONS.join(', ')}`)
-    return { limits: { ...SCRIPT_LIMITS, areFixed: true }, nodeJsVersion: node }
+    return { limits: SCRIPT_LIMITS, nodeJsVersion: node }
   }
   const limits = DEFAULT_VERIFICATION_LIMITS
   if (system === undefined) {

@@ -1,15 +1,10 @@
 import { sql } from 'kysely'
 import type { BuildId, ObjectId } from '../ids.ts'
 import type { BuildStatus } from '../model/build.ts'
+import type { Namespace } from '../model/namespace.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { prepared } from './prepared.ts'
-import type { BuildRow } from './schema.ts'
-
-/** An account in a region: what it holds is not found from any other. */
-export interface Namespace {
-  readonly accountId: string
-  readonly region: string
-}
+import type { BuildRow, SourceColumns } from './schema.ts'
 
 export async function insertBuild(trx: Transaction, build: BuildRow): Promise<void> {
   await trx.insertInto('builds').values(build).execute()
@@ -157,15 +152,12 @@ export async function renewClaim(trx: Transaction, id: BuildId, verifierId: stri
   return numUpdatedRows > 0n
 }
 
-/** What was found of a build's file in its bucket. */
-export type FoundSource = Pick<BuildRow, 'source_version' | 'source_etag' | 'source_size_bytes'>
-
 /** Fixes which state of its file a build is of, if the verifier that found it still holds its claim. */
 export async function pinSource(
   trx: Transaction,
   id: BuildId,
   verifierId: string,
-  found: FoundSource,
+  found: SourceColumns,
 ): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('builds')

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { BuildId } from '../ids.ts'
-import type { Namespace } from './builds.ts'
+import type { Namespace } from '../model/namespace.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { prepared } from './prepared.ts'
 import type { EventRow } from './schema.ts'

@@ -26,7 +26,19 @@ export interface Tables {
   access_keys: AccessKeyRow
 }
 
-export interface BuildRow {
+/** A file in a customer's own bucket; null, all of them, for what is uploaded. database/source-columns.ts reads and writes them. */
+export interface SourceColumns {
+  source_bucket: string | null
+  source_key: string | null
+  source_role_arn: string | null
+  /** What was asked for or found; null in a bucket without versions, or while nothing was found yet. */
+  source_version: string | null
+  /** What was found; null while the engine couldn't be reached. */
+  source_etag: string | null
+  source_size_bytes: number | null
+}
+
+export interface BuildRow extends SourceColumns {
   id: BuildId
   account_id: AccountId
   region: string
@@ -49,15 +61,6 @@ export interface BuildRow {
   verifier_until: number | null
   /** Attempts at the present object that failed for reasons other than the archive's. */
   verification_failures: number
-  /** Where the file is, for a build in a customer's bucket; null for one that is uploaded. */
-  source_bucket: string | null
-  source_key: string | null
-  source_role_arn: string | null
-  /** What was asked for or found; null in a bucket without versions, or while nothing was found yet. */
-  source_version: string | null
-  /** What was found; null while the engine couldn't be reached. */
-  source_etag: string | null
-  source_size_bytes: number | null
 }
 
 export interface EventRow {
@@ -124,7 +127,7 @@ export interface ReportRow {
 }
 
 /** A Realtime script, whose zip passed its check before the row was written. */
-export interface ScriptRow {
+export interface ScriptRow extends SourceColumns {
   id: ScriptId
   account_id: AccountId
   region: string
@@ -137,13 +140,6 @@ export interface ScriptRow {
   /** An uploaded zip: its one extent in storage. Null, both of them, where it is in a customer's bucket. */
   object_id: ObjectId | null
   extent: string | null
-  /** A zip in a customer's bucket: where, and what was checked. */
-  source_bucket: string | null
-  source_key: string | null
-  source_role_arn: string | null
-  source_version: string | null
-  source_etag: string | null
-  source_size_bytes: number | null
   /** When the zip was checked, and what was found: JSON. */
   checked_at: number
   report: string

@@ -1,5 +1,5 @@
 import type { ScriptId } from '../ids.ts'
-import type { Namespace } from './builds.ts'
+import type { Namespace } from '../model/namespace.ts'
 import type { Queryable, Transaction } from './database.ts'
 import { prepared } from './prepared.ts'
 import type { ScriptRow } from './schema.ts'

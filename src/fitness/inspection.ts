@@ -1,9 +1,8 @@
 import { type BrokenExecutable, type Executable, readExecutable } from '../executables/executable.ts'
 import { isMachO } from '../executables/mach-o.ts'
 import { mayBeExecutable } from '../executables/magic.ts'
+import { isJavaScriptName } from '../javascript/goals.ts'
 import type { JavaScriptFacts } from '../javascript/parse.ts'
-import { isJavaScriptName } from '../javascript/parse.ts'
-import { readJavaScript } from '../javascript/read.ts'
 import type { NodeJsVersion } from '../model/script.ts'
 import type { RangedReader } from '../streams/ranged-reader.ts'
 import { type BuildFile, isWindowsScript } from './build-file.ts'
@@ -76,6 +75,8 @@ export class Inspection {
     if (isFolder) return { kind: 'FOLDER' }
     if (isLink) return { kind: 'LINK' }
     if (this.#nodeJsVersion !== undefined && isJavaScriptName(name) && !isMacMetadata(name)) {
+      // Loaded only now: no thread that verifies a build needs a parser.
+      const { readJavaScript } = await import('../javascript/read.ts')
       return { kind: 'SCRIPT', javaScript: await readJavaScript(content, name, this.#nodeJsVersion) }
     }
     if (isInstallScript(name)) return { kind: 'SCRIPT', installScript: await readInstallScript(content) }

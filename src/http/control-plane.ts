@@ -49,10 +49,11 @@ async function receive(
 ): Promise<Received> {
   const asked = protocol.operationOf(request)
   const claimant = await authenticator.identify(request, 'gamelift')
-  const body = await request.readBody(findOperation(asked)?.maxBodyBytes ?? MAX_BODY_BYTES)
+  const operation = findOperation(asked)
+  const body = await request.readBody(operation?.maxBodyBytes ?? MAX_BODY_BYTES)
   const caller = authenticator.prove(request, claimant, hash('sha256', body), request.sourceIp)
-  const operation = requireOperation(asked)
-  authorizeControlPlane(caller, operation.action)
+  if (!asked || !operation) throw unservedOperation(asked)
+  authorizeControlPlane(caller, `${asked.service.toLowerCase()}:${asked.name}`)
   return { operation, caller, input: validate(operation.input, protocol.decode(body, operation.blobs ?? [])) }
 }
 
@@ -64,14 +65,12 @@ function findOperation(asked: Asked): Operation | undefined {
   return Object.hasOwn(operations, asked.name) ? operations[asked.name] : undefined
 }
 
-function requireOperation(asked: Asked): Operation & { action: string } {
-  const operation = findOperation(asked)
-  if (asked && operation) return { ...operation, action: `${asked.service.toLowerCase()}:${asked.name}` }
+function unservedOperation(asked: Asked): GantryError {
   if (asked?.service === 'GameLift' && NOT_IMPLEMENTED.has(asked.name)) {
-    throw new GantryError('NotImplemented', `Gantry does not implement the GameLift operation ${asked.name}.`)
+    return new GantryError('NotImplemented', `Gantry does not implement the GameLift operation ${asked.name}.`)
   }
   const name = asked ? `${asked.service}.${asked.name}`.slice(0, 256) : 'none'
-  throw new GantryError(
+  return new GantryError(
     'UnknownOperation',
     `The action or operation requested is invalid: ${name}. Verify that it is typed correctly.`,
   )

@@ -14,8 +14,9 @@ const MAX_HELD_BYTES = 64 * MIB
 const FREE_BYTES = 4096
 
 /**
- * Reads bodies into memory whole, for what is small by nature, or at least bounded, as a script's zip is. The control plane does so before it knows who sends them, since the
- * signature covers them: so what anybody can make it hold is bounded in bytes and time.
+ * Reads bodies into memory whole, for what is small by nature, or at least bounded, as a script's zip is. The control plane does
+ * so before it knows who sends them, since the signature covers them: so what anybody can make it hold is bounded in bytes and
+ * time.
  */
 export class SmallBodies {
   /** Of bodies that may have 1 MiB, and of those that may have more, so that these never are in the way of those. */

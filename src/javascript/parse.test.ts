@@ -2,7 +2,8 @@ import { compileFunction } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { NodeJsVersion } from '../model/script.ts'
-import { isJavaScriptName, parseJavaScript } from './parse.ts'
+import { isJavaScriptName } from './goals.ts'
+import { parseJavaScript } from './parse.ts'
 
 const parse = (source: string, version: NodeJsVersion = '10.x', name = 'server.js') =>
   parseJavaScript(source, name, version)

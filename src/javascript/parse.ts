@@ -1,5 +1,6 @@
 import { getLineInfo, type Token, tokTypes } from 'acorn'
 import type { NodeJsVersion } from '../model/script.ts'
+import { type Goal, goalsOf } from './goals.ts'
 import { LANGUAGES, type Language, NEWEST } from './language.ts'
 import { QuickParser } from './quick-parser.ts'
 
@@ -24,21 +25,6 @@ export interface JavaScriptFacts {
   readonly problem?: JavaScriptProblem
   /** It names `ssExports`, by which GameLift finds the functions of a Realtime script. */
   readonly namesExports: boolean
-}
-
-/** How Node.js takes a file. */
-type Goal = 'commonjs' | 'module'
-
-/** By a file's name; the first that reads it counts. */
-const GOALS: Readonly<Record<string, readonly Goal[]>> = {
-  js: ['commonjs', 'module'],
-  cjs: ['commonjs'],
-  mjs: ['module'],
-}
-
-/** Whether Node.js takes a file of that name for JavaScript. */
-export function isJavaScriptName(name: string): boolean {
-  return goalsOf(name) !== undefined
 }
 
 /**
@@ -135,9 +121,4 @@ function failureOf(error: unknown, source: string): Failure {
 function syntaxFailure(message: string, source: string, offset: number): Failure {
   const { line, column } = getLineInfo(source, offset)
   return { kind: 'syntax', message, line, column: column + 1 }
-}
-
-function goalsOf(name: string): readonly Goal[] | undefined {
-  const extension = /\.([cm]?js)$/i.exec(name)?.[1]?.toLowerCase()
-  return extension === undefined ? undefined : GOALS[extension]
 }

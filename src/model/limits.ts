@@ -20,6 +20,7 @@ export const SCRIPT_LIMITS = {
   maxUncompressedBytes: 100_000_000,
   /** The most entries, folders included. */
   maxEntries: 10_000,
+  areFixed: true,
 } as const
 
 /** The largest body of a request that brings such a zip: in base64, and 1 MiB for all other members, as any request may have. */

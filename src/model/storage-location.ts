@@ -18,6 +18,15 @@ export interface S3Location {
   readonly ObjectVersion?: string | undefined
 }
 
+/** One state of a customer's file. */
+export interface PinnedFile {
+  /** With its ObjectVersion where the bucket has versions. */
+  readonly location: S3Location
+  /** As the engine spells it, quotes included. */
+  readonly eTag: string
+  readonly sizeBytes: number
+}
+
 /** Where a build's file is uploaded. */
 export interface StorageLocation {
   readonly Bucket: string

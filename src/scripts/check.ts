@@ -21,7 +21,7 @@ export async function checkScript(
   nodeJsVersion: NodeJsVersion,
   signal = AbortSignal.timeout(MAX_CHECK_MS),
 ): Promise<Report> {
-  const demands = { limits: { ...SCRIPT_LIMITS, areFixed: true }, nodeJsVersion }
+  const demands = { limits: SCRIPT_LIMITS, nodeJsVersion }
   try {
     await using verification = await verifyExtents(extents, demands, { threads: 1, signal })
     const { report } = verification

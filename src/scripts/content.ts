@@ -1,4 +1,4 @@
-import type { ScriptRow } from '../database/schema.ts'
+import type { ScriptRow, SourceColumns } from '../database/schema.ts'
 import type { Caller } from '../model/caller.ts'
 import type { NodeJsVersion } from '../model/script.ts'
 import type { S3Location } from '../model/storage-location.ts'
@@ -10,20 +10,8 @@ import { acceptZipFile } from './zip-file.ts'
 export type ScriptContent = { readonly zip: Buffer } | { readonly location: S3Location }
 
 /** All that a script's row says of its zip. */
-export type ContentColumns = Pick<
-  ScriptRow,
-  | 'size_on_disk'
-  | 'object_id'
-  | 'extent'
-  | 'source_bucket'
-  | 'source_key'
-  | 'source_role_arn'
-  | 'source_version'
-  | 'source_etag'
-  | 'source_size_bytes'
-  | 'checked_at'
-  | 'report'
->
+export type ContentColumns = SourceColumns &
+  Pick<ScriptRow, 'size_on_disk' | 'object_id' | 'extent' | 'checked_at' | 'report'>
 
 /** Writes the row that names a zip which has passed its check. */
 export type RecordContent<Result> = (columns: ContentColumns) => Promise<Result>

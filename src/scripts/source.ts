@@ -1,12 +1,12 @@
+import { sourceColumns } from '../database/source-columns.ts'
 import { GantryError } from '../errors.ts'
 import { newObjectId } from '../ids.ts'
 import type { Caller } from '../model/caller.ts'
 import { SCRIPT_LIMITS } from '../model/limits.ts'
 import type { NodeJsVersion } from '../model/script.ts'
-import type { S3Location } from '../model/storage-location.ts'
+import type { PinnedFile, S3Location } from '../model/storage-location.ts'
 import { SourceUnavailable } from '../sources/errors.ts'
 import { describeLocation } from '../sources/names.ts'
-import type { PinnedFile } from '../sources/sources.ts'
 import { removeGarbage } from '../storage/garbage.ts'
 import { checkScript } from './check.ts'
 import type { RecordContent } from './content.ts'
@@ -43,12 +43,7 @@ export async function acceptSource<Result>(
         size_on_disk: 0,
         object_id: null,
         extent: null,
-        source_bucket: location.Bucket,
-        source_key: location.Key,
-        source_role_arn: location.RoleArn,
-        source_version: pinned.location.ObjectVersion ?? null,
-        source_etag: pinned.eTag,
-        source_size_bytes: pinned.sizeBytes,
+        ...sourceColumns(pinned.location, pinned),
         checked_at: clock.now().getTime(),
         report: JSON.stringify(report),
       })
@@ -63,7 +58,7 @@ export async function acceptSource<Result>(
 function tooLarge({ location, sizeBytes }: PinnedFile): GantryError {
   return new GantryError(
     'InvalidRequest',
-    `${named(location)} has ${sizeBytes.toLocaleString('en-US')} bytes; a script's zip may have at most ${SCRIPT_LIMITS.maxSourceBytes.toLocaleString('en-US')}.`,
+    `Gantry can't read ${describeLocation(location)}: the file has ${sizeBytes.toLocaleString('en-US')} bytes; a script's zip may have at most ${SCRIPT_LIMITS.maxSourceBytes.toLocaleString('en-US')}.`,
   )
 }
 
@@ -71,8 +66,4 @@ function tooSlow(location: S3Location): SourceUnavailable {
   return new SourceUnavailable(
     `Gantry can't read ${describeLocation(location)}: it has not come in ${MAX_READ_MS / 1000} seconds. Try again.`,
   )
-}
-
-function named({ Bucket, Key }: S3Location): string {
-  return `The file "${Key}" in the bucket "${Bucket}"`
 }

@@ -1,3 +1,4 @@
+import { NO_SOURCE } from '../database/source-columns.ts'
 import { newObjectId } from '../ids.ts'
 import type { NodeJsVersion } from '../model/script.ts'
 import { checkScript } from './check.ts'
@@ -21,12 +22,7 @@ export async function acceptZipFile<Result>(
       size_on_disk: received.sizeBytes,
       object_id: objectId,
       extent: received.extent,
-      source_bucket: null,
-      source_key: null,
-      source_role_arn: null,
-      source_version: null,
-      source_etag: null,
-      source_size_bytes: null,
+      ...NO_SOURCE,
       checked_at: clock.now().getTime(),
       report: JSON.stringify(report),
     })

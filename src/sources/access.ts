@@ -1,9 +1,9 @@
 import { GantryError } from '../errors.ts'
+import type { Namespace } from '../model/namespace.ts'
 import type { RoleArn } from '../model/role-arn.ts'
 import type { RoleAccess, SourceEngine } from '../model/source-engine.ts'
 import type { S3Location } from '../model/storage-location.ts'
 import { describeLocation } from './names.ts'
-import type { Namespace } from './sources.ts'
 
 /** Where a role's files are, and how Gantry comes to act as it. */
 export interface Access {

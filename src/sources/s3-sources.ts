@@ -1,14 +1,15 @@
 import type { Clock } from '../clock.ts'
 import { GantryError } from '../errors.ts'
+import type { Namespace } from '../model/namespace.ts'
 import type { SourceEngine } from '../model/source-engine.ts'
-import type { S3Location } from '../model/storage-location.ts'
+import type { PinnedFile, S3Location } from '../model/storage-location.ts'
 import { findAccess } from './access.ts'
 import { SourceUnavailable } from './errors.ts'
 import { describeLocation, requireNames } from './names.ts'
 import { DEFAULT_PATIENCE, type Patience } from './patience.ts'
 import { Reading, readAhead, requireSame } from './reading.ts'
 import type { Purpose } from './session.ts'
-import type { Namespace, PinnedFile, Sources } from './sources.ts'
+import type { Sources } from './sources.ts'
 
 /** As large as a request is worth, and a multiple of what storage writes past the page cache. */
 const PIECE_BYTES = 8 * 1024 ** 2

@@ -1,19 +1,5 @@
-import type { S3Location } from '../model/storage-location.ts'
-
-/** Who asks for a customer's file: the account whose roles may be passed, and the region that AWS is asked in. */
-export interface Namespace {
-  readonly accountId: string
-  readonly region: string
-}
-
-/** One state of a customer's file. */
-export interface PinnedFile {
-  /** With its ObjectVersion where the bucket has versions. */
-  readonly location: S3Location
-  /** As the engine spells it, quotes included. */
-  readonly eTag: string
-  readonly sizeBytes: number
-}
+import type { Namespace } from '../model/namespace.ts'
+import type { PinnedFile, S3Location } from '../model/storage-location.ts'
 
 /**
  * Files in customers' own buckets, read by taking the role that the customer names. Nothing is kept from one call to the next, and
@@ -22,7 +8,7 @@ export interface PinnedFile {
 export interface Sources {
   /**
    * Finds the named version of a file or, where none is named, the present one, which is fixed by its version and its entity tag
-   * from then on. Takes 20 seconds at most.
+   * from then on. Takes 20 seconds at most. The account is whose roles may be passed, the region the one that AWS is asked in.
    *
    * Rejects with a GantryError: `InvalidRequest` for what the caller got wrong (a name that can't be, no such bucket, key or version,
    * another region, an empty file), `Unauthorized` for what the role may not do, and for a role that Gantry can't take or this

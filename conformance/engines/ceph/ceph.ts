@@ -1,21 +1,10 @@
 import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { S3Client } from '@aws-sdk/client-s3'
 import { runProgram } from '../../clients/program.ts'
 import { installPackagesOf } from '../../runner/apt.ts'
-import { makeBuckets } from '../bucket.ts'
-import {
-  type Ability,
-  ACCOUNT_ID,
-  BUCKETS,
-  type Engine,
-  type EngineKind,
-  type Keys,
-  REGION,
-  readerPolicy,
-  roleArn,
-} from '../engine.ts'
+import { makeBuckets, s3Client } from '../bucket.ts'
+import { type Ability, ACCOUNT_ID, type Engine, type EngineKind, type Keys, readerPolicy, roleArn } from '../engine.ts'
 import { type Cluster, startCluster } from './cluster.ts'
 
 const STUDIO: Keys = { accessKeyId: 'STUDIO', secretAccessKey: 'studio-secret-of-the-suite' }
@@ -49,14 +38,12 @@ async function start(): Promise<Engine> {
   await makeRole(cluster, 'reader', 'gantry')
   await makeRole(cluster, 'untaken', 'somebody-else')
   const { endpoint, gateway } = cluster
-  const studio = new S3Client({ endpoint, region: REGION, forcePathStyle: true, credentials: { ...STUDIO } })
+  const studio = s3Client(endpoint, STUDIO)
   // Without a region: its only one is called `default`.
   await makeBuckets(studio, ':default-placement')
   return {
     name: ceph.name,
     endpoint,
-    bucket: BUCKETS.versioned,
-    plainBucket: BUCKETS.plain,
     studio,
     roles: {
       reader: { arn: roleArn('reader'), keys: GANTRY },

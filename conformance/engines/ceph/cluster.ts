@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runProgram } from '../../clients/program.ts'
-import { answers, freePort, ServerProcess } from '../server-process.ts'
+import { freePort } from '../../support/free-port.ts'
+import { answers, ServerProcess } from '../server-process.ts'
 
 /** The first pools take longest. */
 const ADMIN_MS = 120_000

@@ -1,5 +1,6 @@
 import type { Random } from '../../crash/random.ts'
 import { newKey } from '../bench.ts'
+import { BUCKETS } from '../engine.ts'
 import { buildZip, corruptBuildZip } from '../zips.ts'
 import type { Caller } from './caller.ts'
 import type { BuildContent, Ledger, PromisedBuild, StudioFile } from './ledger.ts'
@@ -10,9 +11,9 @@ export async function makeBuilds(
   { caller, studio, ledger, random }: { caller: Caller; studio: Studio; ledger: Ledger; random: Random },
   isOver: () => boolean,
 ): Promise<void> {
-  const { bucket, plainBucket, roles } = studio.engine
+  const { roles } = studio.engine
   while (!isOver()) {
-    const file = await putBuild(studio, random, random.chance(0.75) ? bucket : plainBucket, newKey())
+    const file = await putBuild(studio, random, random.chance(0.75) ? BUCKETS.versioned : BUCKETS.plain, newKey())
     const named = file.version !== undefined && random.chance(0.5)
     const StorageLocation = {
       Bucket: file.bucket,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Random } from '../../crash/random.ts'
 import { newKey } from '../bench.ts'
+import { BUCKETS } from '../engine.ts'
 import { scriptZip } from '../zips.ts'
 import type { Caller } from './caller.ts'
 import { type Ledger, type PromisedScript, type ScriptState, type StudioFile, sha256Of } from './ledger.ts'
@@ -56,7 +57,7 @@ async function nextState({ studio, ledger, random }: Works): Promise<Next> {
     return { state, input: { Name: name, ZipFile: bytes } }
   }
   const { engine } = studio
-  const file = await studio.put(engine.bucket, newKey(), bytes, 'script')
+  const file = await studio.put(BUCKETS.versioned, newKey(), bytes, 'script')
   return {
     state: remember({ file }),
     input: { Name: name, StorageLocation: locationOf(file, engine.roles.reader.arn) },

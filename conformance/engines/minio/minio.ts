@@ -1,17 +1,8 @@
 import { join } from 'node:path'
-import { S3Client } from '@aws-sdk/client-s3'
-import { makeBuckets } from '../bucket.ts'
-import {
-  type Ability,
-  BUCKETS,
-  type Engine,
-  type EngineKind,
-  type Keys,
-  REGION,
-  readerPolicy,
-  roleArn,
-} from '../engine.ts'
-import { answers, freePort, ServerProcess } from '../server-process.ts'
+import { freePort } from '../../support/free-port.ts'
+import { makeBuckets, s3Client } from '../bucket.ts'
+import { type Ability, type Engine, type EngineKind, type Keys, REGION, readerPolicy, roleArn } from '../engine.ts'
+import { answers, ServerProcess } from '../server-process.ts'
 import { importUsers } from './iam.ts'
 import { installMinio, MINIO_VERSION } from './install.ts'
 
@@ -48,14 +39,12 @@ async function start(folder: string): Promise<Engine> {
     serves: () => isReady(endpoint),
   })
   await server.start()
-  const studio = new S3Client({ endpoint, region: REGION, forcePathStyle: true, credentials: { ...ROOT } })
+  const studio = s3Client(endpoint, ROOT)
   await makeBuckets(studio)
   await importUsers(endpoint, ROOT, [{ keys: GANTRY, policy: readerPolicy() }])
   return {
     name: minio.name,
     endpoint,
-    bucket: BUCKETS.versioned,
-    plainBucket: BUCKETS.plain,
     studio,
     roles: {
       reader: { arn: roleArn('reader'), keys: GANTRY },

@@ -1,20 +1,10 @@
 import { join } from 'node:path'
-import { S3Client } from '@aws-sdk/client-s3'
 import { runProgram } from '../../clients/program.ts'
 import { installVenv } from '../../runner/python.ts'
-import { makeBuckets } from '../bucket.ts'
-import {
-  type Ability,
-  ACCOUNT_ID,
-  BUCKETS,
-  type Engine,
-  type EngineKind,
-  type Keys,
-  REGION,
-  readerPolicy,
-  roleArn,
-} from '../engine.ts'
-import { answers, freePort, ServerProcess } from '../server-process.ts'
+import { freePort } from '../../support/free-port.ts'
+import { makeBuckets, s3Client } from '../bucket.ts'
+import { type Ability, ACCOUNT_ID, type Engine, type EngineKind, type Keys, readerPolicy, roleArn } from '../engine.ts'
+import { answers, ServerProcess } from '../server-process.ts'
 
 const HERE = import.meta.dirname
 const VENV = join(HERE, '.venv')
@@ -46,16 +36,14 @@ async function start(): Promise<Engine> {
     serves: () => answers(`${endpoint}/moto-api/data.json`),
   })
   await server.start()
-  await makeBuckets(s3(endpoint, ANY))
+  await makeBuckets(s3Client(endpoint, ANY))
   const keys = await makeUsersAndRoles(endpoint)
   // From now on everything is checked.
   await fetch(`${endpoint}/moto-api/reset-auth`, { method: 'POST', body: '0' })
   return {
     name: moto.name,
     endpoint,
-    bucket: BUCKETS.versioned,
-    plainBucket: BUCKETS.plain,
-    studio: s3(endpoint, keys.studio),
+    studio: s3Client(endpoint, keys.studio),
     roles: {
       reader: { arn: roleArn('reader'), keys: keys.gantry },
       elsewhere: { arn: roleArn('reader', '210987654321'), keys: keys.gantry },
@@ -80,8 +68,4 @@ async function makeUsersAndRoles(endpoint: string): Promise<{ studio: Keys; gant
   })
   if (code !== 0) throw new Error(`moto's users can't be made:\n${output}`)
   return JSON.parse(output.trim().split('\n').at(-1) ?? '')
-}
-
-function s3(endpoint: string, keys: Keys): S3Client {
-  return new S3Client({ endpoint, region: REGION, forcePathStyle: true, credentials: { ...keys } })
 }

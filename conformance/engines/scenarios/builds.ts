@@ -1,6 +1,7 @@
 import { ask, type Bench, member, newKey, refusal, type Scenario, verdict } from '../bench.ts'
 import { putFile, putPlainFile, readFile } from '../bucket.ts'
 import type { Output } from '../client.ts'
+import { BUCKETS } from '../engine.ts'
 import { describeVerification } from '../gantry.ts'
 import { buildZip, corruptBuildZip } from '../zips.ts'
 import { mustBe, mustBeRefused, mustHaveMembers } from './musts.ts'
@@ -53,12 +54,12 @@ export const BUILD_SCENARIOS: readonly Scenario[] = [
       const file = await putFile(engine, newKey(), bytes)
       await putFile(engine, file.key, await corruptBuildZip())
       const RoleArn = engine.roles.reader.arn
-      const location = { Bucket: engine.bucket, Key: file.key, RoleArn, ObjectVersion: file.version }
+      const location = { Bucket: BUCKETS.versioned, Key: file.key, RoleArn, ObjectVersion: file.version }
       const build = await createBuild(bench, location, location)
       const { BuildId } = build
       const noUpload = {
         code: 'InvalidRequestException',
-        message: `The file of build ${BuildId} is in the bucket ${engine.bucket}, so there is nothing to upload. Create a build without a StorageLocation to upload files.`,
+        message: `The file of build ${BuildId} is in the bucket ${BUCKETS.versioned}, so there is nothing to upload. Create a build without a StorageLocation to upload files.`,
       }
       const request = () => refusal(client, 'RequestUploadCredentials', { BuildId })
       mustBeRefused('RequestUploadCredentials', await request(), noUpload)
@@ -76,7 +77,7 @@ export const BUILD_SCENARIOS: readonly Scenario[] = [
     async run(bench) {
       const { engine } = bench
       const good = await putFile(engine, newKey(), await buildZip())
-      const location = { Bucket: engine.bucket, Key: good.key, RoleArn: engine.roles.reader.arn }
+      const location = { Bucket: BUCKETS.versioned, Key: good.key, RoleArn: engine.roles.reader.arn }
       const first = await createBuild(bench, location, { ...location, ObjectVersion: good.version })
       const bad = await putFile(engine, good.key, await corruptBuildZip())
       const second = await createBuild(bench, location, { ...location, ObjectVersion: bad.version })
@@ -91,7 +92,7 @@ export const BUILD_SCENARIOS: readonly Scenario[] = [
     async run(bench) {
       const { engine } = bench
       const bytes = await buildZip()
-      const location = { Bucket: engine.plainBucket, Key: newKey(), RoleArn: engine.roles.reader.arn }
+      const location = { Bucket: BUCKETS.plain, Key: newKey(), RoleArn: engine.roles.reader.arn }
       const ETag = await putPlainFile(engine, location.Key, bytes)
       const build = await createBuild(bench, location, location)
       await mustEnd(bench, build, 'READY')
@@ -104,7 +105,12 @@ export const BUILD_SCENARIOS: readonly Scenario[] = [
     async run(bench) {
       const { engine } = bench
       const { key, version } = await putFile(engine, newKey(), await buildZip(6_000_000))
-      const location = { Bucket: engine.bucket, Key: key, RoleArn: engine.roles.keysAlone.arn, ObjectVersion: version }
+      const location = {
+        Bucket: BUCKETS.versioned,
+        Key: key,
+        RoleArn: engine.roles.keysAlone.arn,
+        ObjectVersion: version,
+      }
       await mustEnd(bench, await createBuild(bench, location, location), 'READY')
     },
   },
@@ -113,7 +119,7 @@ export const BUILD_SCENARIOS: readonly Scenario[] = [
     async run(bench) {
       const { engine } = bench
       const { key, version } = await putFile(engine, newKey(), await buildZip(40_000_000))
-      const location = { Bucket: engine.bucket, Key: key, RoleArn: engine.roles.reader.arn }
+      const location = { Bucket: BUCKETS.versioned, Key: key, RoleArn: engine.roles.reader.arn }
       await mustEnd(bench, await createBuild(bench, location, { ...location, ObjectVersion: version }), 'READY')
     },
   },

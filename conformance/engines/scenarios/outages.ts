@@ -1,5 +1,6 @@
 import { ask, type Bench, member, newKey, refusal, verdict } from '../bench.ts'
 import { putFile } from '../bucket.ts'
+import { BUCKETS } from '../engine.ts'
 import { ODD_ROLES } from '../gantry.ts'
 import { buildZip, scriptZip } from '../zips.ts'
 import { mustBe, mustBeRefused } from './musts.ts'
@@ -52,7 +53,7 @@ async function prepare(bench: Bench): Promise<Prepared> {
   const { engine } = bench
   const RoleArn = engine.roles.reader.arn
   const place = async (bytes: Buffer) => ({
-    Bucket: engine.bucket,
+    Bucket: BUCKETS.versioned,
     Key: (await putFile(engine, newKey(), bytes)).key,
     RoleArn,
   })
@@ -70,8 +71,8 @@ export async function mustBeUnavailable(client: Bench['client'], script: object)
 }
 
 /** An engine that was never there: the build is created, and fails with a finding once it has been tried often enough. */
-export async function checkUnreachable({ engine, client }: Bench): Promise<void> {
-  const location = { Bucket: engine.bucket, Key: newKey(), RoleArn: ODD_ROLES.unreachable }
+export async function checkUnreachable({ client }: Bench): Promise<void> {
+  const location = { Bucket: BUCKETS.versioned, Key: newKey(), RoleArn: ODD_ROLES.unreachable }
   await mustBeUnavailable(client, { StorageLocation: location })
   const build = { OperatingSystem: 'AMAZON_LINUX_2023', StorageLocation: location }
   const created = member(await ask(client, 'CreateBuild', build), 'Build')

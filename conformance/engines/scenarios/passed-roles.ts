@@ -5,7 +5,7 @@ import type { Server } from '../../crash/server.ts'
 import { ask, member, newKey, refusal, verdict } from '../bench.ts'
 import { putFile } from '../bucket.ts'
 import type { AwsFiles, ClientKind, GameLiftClient } from '../client.ts'
-import type { Engine } from '../engine.ts'
+import { BUCKETS, type Engine } from '../engine.ts'
 import { awsFilesOf } from '../gantry.ts'
 import { buildZip } from '../zips.ts'
 import { mustBe, mustBeRefused } from './musts.ts'
@@ -27,10 +27,10 @@ export async function checkPassedRoles(
   await using other = kind.open(await filesOfOther(gantry, folder))
   const { key: Key } = await putFile(engine, newKey(), await buildZip())
   const { reader, elsewhere } = engine.roles
-  const location = (RoleArn: string) => ({ Bucket: engine.bucket, Key, RoleArn })
+  const location = (RoleArn: string) => ({ Bucket: BUCKETS.versioned, Key, RoleArn })
   mustBeRefused("CreateBuild with another account's role", await createRefused(other, location(reader.arn)), {
     code: 'UnauthorizedException',
-    message: `Gantry can't read s3://${engine.bucket}/${Key} as ${reader.arn}: the role belongs to another account than ${OTHER_ACCOUNT}, which called.`,
+    message: `Gantry can't read s3://${BUCKETS.versioned}/${Key} as ${reader.arn}: the role belongs to another account than ${OTHER_ACCOUNT}, which called.`,
   })
   for (const client of [operator, other]) {
     if (engine.lacks.has('roles')) await mustBeReady(client, location(elsewhere.arn))

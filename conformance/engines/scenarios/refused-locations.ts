@@ -34,7 +34,7 @@ function missing(engine: Engine, because: string): Expected {
 
 async function goodLocation(engine: Engine): Promise<Location> {
   const { key } = await putFile(engine, newKey(), await scriptZip('refused'))
-  return { Bucket: engine.bucket, Key: key, RoleArn: engine.roles.reader.arn }
+  return { Bucket: BUCKETS.versioned, Key: key, RoleArn: engine.roles.reader.arn }
 }
 
 const REFUSED: readonly RefusedLocation[] = [

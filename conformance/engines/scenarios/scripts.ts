@@ -1,7 +1,7 @@
 import { ask, type Bench, member, newKey, refusal, type Scenario } from '../bench.ts'
 import { putFile, readFile } from '../bucket.ts'
 import type { GameLiftClient, Output } from '../client.ts'
-import { ACCOUNT_ID, REGION } from '../engine.ts'
+import { ACCOUNT_ID, BUCKETS, REGION } from '../engine.ts'
 import { scriptZip, zipOf } from '../zips.ts'
 import { mustBe, mustBeRefused, mustHaveMembers } from './musts.ts'
 
@@ -105,7 +105,7 @@ export const SCRIPT_SCENARIOS: readonly Scenario[] = [
       const { engine, client } = bench
       const bytes = await scriptZip('first')
       const file = await putFile(engine, newKey(), bytes)
-      const location = { Bucket: engine.bucket, Key: file.key, RoleArn: engine.roles.reader.arn }
+      const location = { Bucket: BUCKETS.versioned, Key: file.key, RoleArn: engine.roles.reader.arn }
       const script = await createScript(bench, { Name: 'of the bucket', Version: '1', StorageLocation: location })
       const { ScriptId } = script
       mustBe('SizeOnDisk', script.SizeOnDisk, 0)
@@ -132,7 +132,7 @@ export const SCRIPT_SCENARIOS: readonly Scenario[] = [
       const { ScriptId } = script
       const { key, version } = await putFile(engine, newKey(), bytes)
       const StorageLocation = {
-        Bucket: engine.bucket,
+        Bucket: BUCKETS.versioned,
         Key: key,
         RoleArn: engine.roles.reader.arn,
         ObjectVersion: version,
@@ -157,7 +157,7 @@ export const SCRIPT_SCENARIOS: readonly Scenario[] = [
       }
       for (const [finding, bytes] of Object.entries(bad)) {
         const { key } = await putFile(engine, newKey(), bytes)
-        const StorageLocation = { Bucket: engine.bucket, Key: key, RoleArn: engine.roles.reader.arn }
+        const StorageLocation = { Bucket: BUCKETS.versioned, Key: key, RoleArn: engine.roles.reader.arn }
         for (const content of [{ ZipFile: bytes.toString('base64') }, { StorageLocation }]) {
           const message = new RegExp(`^The zip file was checked and refused for 1 error\\. ${finding}: .* Fix: `)
           const expected = { code: 'InvalidRequestException', message }
@@ -168,7 +168,7 @@ export const SCRIPT_SCENARIOS: readonly Scenario[] = [
       }
       mustBe('DescribeScript', await describeScript(client, script.ScriptId), script)
       const { key } = await putFile(engine, newKey(), good)
-      const StorageLocation = { Bucket: engine.bucket, Key: key, RoleArn: engine.roles.reader.arn }
+      const StorageLocation = { Bucket: BUCKETS.versioned, Key: key, RoleArn: engine.roles.reader.arn }
       const both = { ZipFile: good.toString('base64'), StorageLocation }
       const expected = { code: 'InvalidRequestException', message: /ZipFile.*StorageLocation|StorageLocation.*ZipFile/ }
       mustBeRefused('CreateScript with both', await refusal(client, 'CreateScript', both), expected)

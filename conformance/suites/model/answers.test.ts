@@ -66,6 +66,13 @@ describe.each(PROTOCOLS)('a member is answered when it applies, and only then, i
     'StorageLocation.Bucket',
     'StorageLocation.Key',
   ]
+  const atVersion = { ...fromVersioned, ObjectVersion: versioned.version }
+  /** What is given, and what is answered. */
+  const locations = [
+    ['of a bucket with versions', fromVersioned, atVersion],
+    ['that names a version', atVersion, atVersion],
+    ['of a bucket without versions', fromUnversioned, fromUnversioned],
+  ] as const
   const ask = (operation: string, input: Members) => output(protocol, operation, input)
 
   test('CreateBuild without a location', async () => {
@@ -76,15 +83,7 @@ describe.each(PROTOCOLS)('a member is answered when it applies, and only then, i
     expect(membersIn(labelled).sort()).toEqual([...always, 'Build.Name', 'Build.Version'].sort())
   })
 
-  test.each([
-    ['of a bucket with versions', fromVersioned, { ...fromVersioned, ObjectVersion: versioned.version }],
-    [
-      'that names a version',
-      { ...fromVersioned, ObjectVersion: versioned.version },
-      { ...fromVersioned, ObjectVersion: versioned.version },
-    ],
-    ['of a bucket without versions', fromUnversioned, fromUnversioned],
-  ])('CreateBuild with a location %s', async (_, StorageLocation, answered) => {
+  test.each(locations)('CreateBuild with a location %s', async (_, StorageLocation, answered) => {
     const created = await ask('CreateBuild', { ...LINUX, StorageLocation })
     expect(Object.keys(created).sort()).toEqual(['Build', 'StorageLocation'])
     expect(created.StorageLocation).toEqual(answered)
@@ -115,15 +114,7 @@ describe.each(PROTOCOLS)('a member is answered when it applies, and only then, i
     expect(membersIn(labelled).sort()).toEqual([...scriptMembers, 'Name', 'Version'].sort())
   })
 
-  test.each([
-    ['of a bucket with versions', fromVersioned, { ...fromVersioned, ObjectVersion: versioned.version }],
-    [
-      'that names a version',
-      { ...fromVersioned, ObjectVersion: versioned.version },
-      { ...fromVersioned, ObjectVersion: versioned.version },
-    ],
-    ['of a bucket without versions', fromUnversioned, fromUnversioned],
-  ])('DescribeScript of one with a location %s', async (_, StorageLocation, answered) => {
+  test.each(locations)('DescribeScript of one with a location %s', async (_, StorageLocation, answered) => {
     const { ScriptId } = await part(protocol, 'CreateScript', { ...LABELS, StorageLocation }, 'Script')
     const script = await part(protocol, 'DescribeScript', { ScriptId }, 'Script')
     expect(script).toMatchObject({ ...LABELS, SizeOnDisk: 0 })

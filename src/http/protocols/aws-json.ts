@@ -35,6 +35,7 @@ export const awsJson: ControlProtocol = {
 
 /** Blobs come as base64; what isn't text is left to be refused as of the wrong type. */
 function withBlobs(value: object, names: readonly string[]): object {
+  if (names.length === 0) return value
   const given = Object.entries(value).filter(([name, member]) => names.includes(name) && typeof member === 'string')
   if (given.length === 0) return value
   return { ...value, ...Object.fromEntries(given.map(([name, member]) => [name, bytesIn(name, member)])) }

@@ -1,7 +1,7 @@
 import { createBuild as makeBuild } from '../../builds/create.ts'
 import { createBuildFromBucket } from '../../builds/create-from-bucket.ts'
 import { describe } from '../../builds/find.ts'
-import { locationOf } from '../../builds/source.ts'
+import { locationOf } from '../../database/source-columns.ts'
 import { label, operatingSystem, serverSdkVersion } from '../../model/build.ts'
 import { structure } from '../../model/schema.ts'
 import { s3Location } from '../../model/storage-location.ts'

@@ -1,8 +1,8 @@
 import { parseGameLiftArn } from '../../arn.ts'
 import { requireBuild } from '../../builds/find.ts'
-import type { Namespace } from '../../database/builds.ts'
 import type { Queryable } from '../../database/database.ts'
 import { GantryError } from '../../errors.ts'
+import type { Namespace } from '../../model/namespace.ts'
 import { text } from '../../model/schema.ts'
 import { requireScript } from '../../scripts/find.ts'
 

@@ -1,8 +1,8 @@
-import type { ScriptRow } from '../../database/schema.ts'
+import { describeSource } from '../../database/source-columns.ts'
 import type { Report } from '../../model/report.ts'
 import { structure } from '../../model/schema.ts'
 import { scriptIdOrArn } from '../../model/script.ts'
-import { describeScript, requireScript } from '../../scripts/find.ts'
+import { requireScript } from '../../scripts/find.ts'
 import { operation } from '../operation.ts'
 import { describeReport } from './described-report.ts'
 
@@ -15,16 +15,12 @@ export const describeScriptVerification = operation({
   input: structure({ ScriptId: scriptIdOrArn }),
   handle: async ({ ScriptId }, { caller, services }) => {
     const script = await requireScript(services.database.reads, caller, ScriptId)
+    const source = describeSource(script)
     return {
       ScriptId: script.id,
-      ...sourceOf(script),
+      ...(source ? { Source: source } : {}),
       VerificationTime: new Date(script.checked_at),
       Report: describeReport(JSON.parse(script.report) as Report),
     }
   },
 })
-
-function sourceOf(script: ScriptRow): object {
-  const { source_etag: ETag, source_size_bytes: SizeBytes } = script
-  return ETag === null ? {} : { Source: { ...describeScript(script).StorageLocation, ETag, SizeBytes } }
-}

@@ -1,6 +1,6 @@
 import { requireBuild } from '../../builds/find.ts'
-import { describeSource } from '../../builds/source.ts'
 import { findReport } from '../../database/reports.ts'
+import { describeSource } from '../../database/source-columns.ts'
 import { buildIdOrArn } from '../../model/build.ts'
 import { structure } from '../../model/schema.ts'
 import { operation } from '../operation.ts'
