@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 
 /** Linux counts processor time in hundredths of a second for whoever asks (`USER_HZ`). */
 const TICKS_PER_SECOND = 100
@@ -27,10 +27,9 @@ function processorTicks(pid: number) {
 
 /** A process, and those that it has started: a server verifies in one of its own. */
 function withChildren(pid: number): number[] {
-  const children = readdirSync(`/proc/${pid}/task`).flatMap(thread =>
-    readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1').split(' ').filter(Boolean).map(Number),
-  )
-  return [pid, ...children]
+  // Its main thread starts them, which lasts as long as the process does.
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean)
+  return [pid, ...children.map(Number)]
 }
 
 /** Resident memory now, and its peak since the last {@link resetPeak}. */
